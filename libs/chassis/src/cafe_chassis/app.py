@@ -1,0 +1,138 @@
+"""The app factory: a service's public and internal Litestar apps, with everything around them."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, cast
+
+from litestar import Litestar, Request
+from litestar.di import NamedDependency, Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis import asgi, db, health, idempotency, identity, problems
+from cafe_chassis.asgi import App
+from cafe_chassis.core import Core
+from cafe_chassis.errors import NotLoggedIn
+from cafe_chassis.idempotency import Idempotency
+from cafe_chassis.identity import Principal
+from cafe_chassis.service import Service
+
+BODY_BYTES = 64 * 1024
+"""The largest request body (docs/api.md §1); a handler may allow more."""
+
+CONTENT_TYPES = "content_types"
+"""The key of a handler's `opt` under which it names other content types that it reads."""
+
+JSON_ONLY = ("application/json",)
+
+
+class WrongContentType(HTTPException):
+    """A body of a kind that is not read here."""
+
+    status_code = 415
+
+
+async def check_content_type(request: Request[Any, Any, Any]) -> None:
+    """Refuse a body that is not JSON, unless the handler reads other kinds (415)."""
+    length = request.headers.get("content-length", "0")
+    if length == "0" and "transfer-encoding" not in request.headers:
+        return
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    allowed = request.route_handler.opt.get(CONTENT_TYPES, JSON_ONLY)
+    if not any(
+        kind == one or (one.endswith("/*") and kind.startswith(one[:-1])) for one in allowed
+    ):
+        raise WrongContentType
+
+
+def public_app(service: Service[Any], core: Core, resources: Any) -> App:
+    """Return the app behind the gateway."""
+    app = litestar_app(service, core, resources)
+    return asgi.with_request_id(asgi.with_gate(cast(App, app), core.origins))
+
+
+def litestar_app(service: Service[Any], core: Core | None, resources: Any) -> Litestar:
+    """Return the public Litestar app; without a core only its OpenAPI document is of use."""
+    handler = health.public_health(service.path, service.name, service.version)
+
+    return Litestar(
+        route_handlers=[*service.controllers, handler],  # type: ignore[list-item]
+        dependencies=_dependencies(core, resources),
+        exception_handlers=problems.HANDLERS,
+        before_request=check_content_type,
+        request_max_body_size=BODY_BYTES,
+        openapi_config=OpenAPIConfig(
+            title=f"Virtual Cafe: {service.public_name or service.name}",
+            version=service.version,
+            # Its own path, since Litestar also takes `<path>/` and `<path>/{anything}` here, and
+            # those are where rooms lists and shows rooms.
+            path=f"{service.path}/openapi.json",
+            render_plugins=[JsonRenderPlugin(path="/")],
+        ),
+        logging_config=None,
+    )
+
+
+def internal_app(service: Service[Any], core: Core, resources: Any) -> App:
+    """Return the app on the internal port: questions of other services, health, metrics."""
+    app = Litestar(
+        route_handlers=[*service.internal, health.live, health.ready, health.metrics],
+        dependencies=_dependencies(core, resources),
+        exception_handlers=problems.HANDLERS,
+        openapi_config=OpenAPIConfig(
+            title=f"Virtual Cafe: {service.name}, internal",
+            version=service.version,
+            path="/internal/v1",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        ),
+        logging_config=None,
+    )
+    with_token = asgi.with_service_token(cast(App, app), lambda: core.verifier, service.name)
+    return asgi.with_request_id(with_token)
+
+
+def openapi(service: Service[Any]) -> Mapping[str, Any]:
+    """Return the public OpenAPI document; needs no servers and no settings."""
+    return litestar_app(service, None, None).openapi_schema.to_schema()
+
+
+def _dependencies(core: Core | None, resources: Any) -> dict[str, Provide]:
+    def give_core() -> Core | None:
+        return core
+
+    def give_resources() -> Any:
+        return resources
+
+    async def give_session() -> AsyncGenerator[AsyncSession, None]:
+        assert core is not None
+        async with db.unit(core.sessions) as session:
+            yield session
+
+    async def give_who(request: Request[Any, Any, Any]) -> Principal:
+        assert core is not None
+        return await identity.require(request, core.verifier)
+
+    async def give_maybe_who(request: Request[Any, Any, Any]) -> Principal | None:
+        assert core is not None
+        return await identity.identify(request, core.verifier)
+
+    async def give_idempotency(
+        request: Request[Any, Any, Any], session: NamedDependency[AsyncSession]
+    ) -> Idempotency:
+        assert core is not None
+        who = await identity.identify(request, core.verifier)
+        if who is None:
+            raise NotLoggedIn
+        key = request.headers.get(idempotency.HEADER)
+        route = f"{request.method} {request.url.path.rstrip('/')}"
+        return Idempotency(session, who.id, route, key, await request.body())
+
+    return {
+        "core": Provide(give_core, sync_to_thread=False),
+        "resources": Provide(give_resources, sync_to_thread=False),
+        "session": Provide(give_session),
+        "who": Provide(give_who),
+        "maybe_who": Provide(give_maybe_who),
+        "idempotency": Provide(give_idempotency),
+    }

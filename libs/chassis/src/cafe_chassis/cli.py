@@ -1,0 +1,35 @@
+"""The command line of every service: `python -m cafe_<name> serve|worker|all|migrate|openapi`."""
+
+import argparse
+import sys
+from typing import Any
+
+import msgspec
+import uvloop
+
+from cafe_chassis import logs
+from cafe_chassis.app import openapi
+from cafe_chassis.migrate import migrate_now
+from cafe_chassis.process import Role, run
+from cafe_chassis.service import Service
+from cafe_chassis.settings import SettingsError, load
+
+
+def main(service: Service[Any], arguments: list[str] | None = None) -> None:
+    """Do what the command line says; exit status 2 for wrong settings."""
+    parser = argparse.ArgumentParser(prog=f"python -m cafe_{service.name}")
+    parser.add_argument("command", choices=[*(role.value for role in Role), "migrate", "openapi"])
+    command = parser.parse_args(arguments).command
+    if command == "openapi":
+        document = msgspec.json.encode(openapi(service), order="sorted")
+        sys.stdout.buffer.write(msgspec.json.format(document, indent=1) + b"\n")
+        return
+    try:
+        settings = load(service.settings)
+    except SettingsError as error:
+        sys.exit(f"cafe_{service.name}: {error}")
+    logs.configure(service.name, settings.instance or service.name, settings.log_level)
+    if command == "migrate":
+        migrate_now(service, settings.database_url)
+    else:
+        uvloop.run(run(service, settings, Role(command)))

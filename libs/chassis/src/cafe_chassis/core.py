@@ -1,0 +1,98 @@
+"""What every service holds while it runs: settings and the connections to everything else."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from cafe_chassis import db
+from cafe_chassis.asking import Asker
+from cafe_chassis.bus import Bus
+from cafe_chassis.db import Sessions
+from cafe_chassis.limits import Limiter
+from cafe_chassis.origin import Origins, own
+from cafe_chassis.problems import is_dependency_down
+from cafe_chassis.settings import BaseSettings
+from cafe_chassis.tokens import FetchKeys, Verifier
+
+VALKEY_S = 0.5
+"""Valkey is a helper: nobody waits for it longer."""
+
+
+@dataclass
+class Readiness:
+    """Whether this process should get work. draining is set by SIGTERM and stays."""
+
+    engine: AsyncEngine
+    draining: bool = False
+
+    async def ready(self) -> bool:
+        """Say whether PostgreSQL answers and no shutdown has begun."""
+        if self.draining:
+            return False
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except Exception as error:
+            if is_dependency_down(error):
+                return False
+            raise
+        return True
+
+
+@dataclass(frozen=True)
+class Core:
+    """Handed to the composition root of each service."""
+
+    name: str
+    settings: BaseSettings
+    origins: Origins
+    engine: AsyncEngine = field(repr=False)
+    sessions: Sessions = field(repr=False)
+    bus: Bus = field(repr=False)
+    valkey: "Redis" = field(repr=False)
+    ask: Asker = field(repr=False)
+    verifier: Verifier = field(repr=False)
+    limiter: Limiter = field(repr=False)
+    readiness: Readiness = field(repr=False)
+
+
+@asynccontextmanager
+async def open_core(
+    name: str, settings: BaseSettings, fetch_keys: FetchKeys | None = None
+) -> AsyncIterator[Core]:
+    """Make the connections' owners; nothing connects yet, so nothing can fail yet.
+
+    fetch_keys: where the public keys come from; by default auth is asked.
+    """
+    async with AsyncExitStack() as stack:
+        engine = db.open_engine(settings.database_url, settings.instance or name)
+        stack.push_async_callback(engine.dispose)
+        valkey = Redis.from_url(
+            settings.valkey_url,
+            decode_responses=True,
+            socket_timeout=VALKEY_S,
+            socket_connect_timeout=VALKEY_S,
+            retry=Retry(NoBackoff(), 0),
+        )
+        stack.push_async_callback(valkey.aclose)
+        ask = Asker(name, settings)
+        stack.push_async_callback(ask.close)
+        yield Core(
+            name=name,
+            settings=settings,
+            origins=own(settings.origin),
+            engine=engine,
+            sessions=db.open_sessions(engine),
+            bus=Bus(settings.nats_url, settings.instance or name),
+            valkey=valkey,
+            ask=ask,
+            verifier=Verifier(fetch_keys or ask.keys),
+            limiter=Limiter(valkey, enabled=settings.limits),
+            readiness=Readiness(engine),
+        )

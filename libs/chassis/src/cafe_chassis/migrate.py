@@ -1,0 +1,65 @@
+"""Migrations: Alembic, one runner at a time, all pending ones in one transaction.
+
+Each service's `migrations/env.py` calls `run_env`. Migrations expand first and contract in a later
+release, so that the old and the new version of a service run side by side.
+"""
+
+import asyncio
+from typing import Any
+from zlib import crc32
+
+from alembic import command, context
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from cafe_chassis.db import async_url
+from cafe_chassis.service import Service
+
+LOCK_WAIT = "60s"
+
+
+def run_env() -> None:
+    """Run the migrations on the connection that `migrate` handed over; for `env.py`."""
+    context.configure(connection=context.config.attributes["connection"])
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def migrate(service: Service[Any], database_url: str) -> None:
+    """Bring the database to the newest revision; safe to repeat and to run twice at once."""
+    engine = create_async_engine(async_url(database_url))
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'"))
+            key = crc32(f"cafe.migrate.{service.name}".encode())
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+            await connection.run_sync(_upgrade, service)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection, service: Service[Any]) -> None:
+    config = Config()
+    config.set_main_option("script_location", service.migrations)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+async def drift(service: Service[Any], database_url: str) -> list[Any]:
+    """Return how the migrated database differs from the service's tables; empty is good."""
+    engine = create_async_engine(async_url(database_url))
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(
+                lambda sync: compare_metadata(MigrationContext.configure(sync), service.metadata)
+            )
+    finally:
+        await engine.dispose()
+
+
+def migrate_now(service: Service[Any], database_url: str) -> None:
+    """`migrate`, for the command line."""
+    asyncio.run(migrate(service, database_url))

@@ -1,0 +1,211 @@
+"""A running service: its two apps on two ports in one event loop, its jobs, and a graceful end."""
+
+import asyncio
+import contextlib
+import signal
+import socket as sockets
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import uvicorn
+
+from cafe_chassis import logs
+from cafe_chassis.app import internal_app, public_app
+from cafe_chassis.asgi import App
+from cafe_chassis.consumer import Consumer, sweep_inbox
+from cafe_chassis.core import Core, open_core
+from cafe_chassis.db import on_commit
+from cafe_chassis.idempotency import sweep_idempotency
+from cafe_chassis.jobs import Job, every, supervise
+from cafe_chassis.outbox import Relay
+from cafe_chassis.service import Service
+from cafe_chassis.settings import BaseSettings
+from cafe_chassis.tokens import FetchKeys
+from cafe_contracts.frames import FRAME_BYTES
+
+log = logs.get(__name__)
+
+NOTICE_S = 1.2
+"""After SIGTERM the gateway's health check (every second) has to see us go first."""
+DRAIN_S = 10
+REQUESTS_S = 5
+"""With a stalled socket uvicorn would never end by itself; 1.2 + 10 + 5 s stay under 20 s (P19)."""
+KEEP_ALIVE_S = 120
+"""Longer than the gateway keeps idle connections (90 s), or it would meet ones just closed."""
+STALLED_MS = 10_000
+SWEEP_S = 3600.0
+
+
+class Role(Enum):
+    """What a process does."""
+
+    SERVE = "serve"
+    WORKER = "worker"
+    ALL = "all"
+
+    @property
+    def serves(self) -> bool:
+        """Whether it has the public port."""
+        return self is not Role.WORKER
+
+    @property
+    def works(self) -> bool:
+        """Whether it relays, consumes and runs the service's jobs."""
+        return self is not Role.SERVE
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: the process drains first."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@dataclass
+class Process:
+    """A service while it runs. http_port is 0 for a worker."""
+
+    service: Service[Any]
+    core: Core
+    resources: Any
+    http_port: int
+    internal_port: int
+
+    async def drain(self, notice_s: float = NOTICE_S) -> None:
+        """Stop taking work, and let the service close its sockets step by step."""
+        self.core.readiness.draining = True
+        await asyncio.sleep(notice_s)
+        try:
+            async with asyncio.timeout(DRAIN_S):
+                await self.service.drain(self.resources)
+        except TimeoutError:
+            log.warning("drain_incomplete")
+
+
+@asynccontextmanager
+async def running(
+    service: Service[Any],
+    settings: BaseSettings,
+    role: Role = Role.ALL,
+    fetch_keys: FetchKeys | None = None,
+) -> AsyncIterator[Process]:
+    """Run a service for the length of the block; ports of 0 are chosen free."""
+    async with AsyncExitStack() as stack:
+        core = await stack.enter_async_context(open_core(service.name, settings, fetch_keys))
+        resources = await stack.enter_async_context(service.open(core))
+        jobs = [Job("bus", core.bus.run), *_jobs(service, core, resources, role)]
+        await stack.enter_async_context(_supervised(jobs))
+        internal = _listen(settings.internal_host, settings.internal_port)
+        await stack.enter_async_context(
+            _served(internal_app(service, core, resources), internal, settings)
+        )
+        http_port = 0
+        if role.serves:
+            public = _listen(settings.http_host, settings.http_port)
+            http_port = public.getsockname()[1]
+            await stack.enter_async_context(
+                _served(public_app(service, core, resources), public, settings)
+            )
+        yield Process(service, core, resources, http_port, internal.getsockname()[1])
+
+
+def _jobs(service: Service[Any], core: Core, resources: Any, role: Role) -> list[Job]:
+    jobs = list(service.serving_jobs(resources)) if role.serves else []
+    tables = service.metadata.tables
+    relay = None
+    if "outbox" in tables:
+        relay = Relay(service.name, core.settings.database_url, core.bus)
+        on_commit(core.sessions, relay.wake)
+    if not role.works:
+        return jobs
+    if relay is not None:
+        jobs.append(Job("outbox", relay.run))
+    for subscription in service.subscriptions(resources):
+        consumer = Consumer(subscription, core.bus, core.sessions)
+        jobs.append(Job(f"consumer:{subscription.name}", consumer.run))
+    if "inbox" in tables:
+        jobs.append(every(SWEEP_S, "sweep_inbox", lambda: sweep_inbox(core.sessions)))
+    if "idempotency" in tables:
+        jobs.append(every(SWEEP_S, "sweep_idempotency", lambda: sweep_idempotency(core.sessions)))
+    return [*jobs, *service.jobs(resources)]
+
+
+@asynccontextmanager
+async def _supervised(jobs: list[Job]) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(supervise(job), name=job.name) for job in jobs]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+def _listen(host: str, port: int) -> sockets.socket:
+    family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
+    listening = sockets.socket(family, sockets.SOCK_STREAM)
+    listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+    if sys.platform == "linux":
+        # Accepted sockets inherit it: a peer that acknowledges nothing is dropped by the kernel,
+        # where uvicorn would wait for ever for its buffer to empty.
+        listening.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_USER_TIMEOUT, STALLED_MS)
+    listening.bind((host, port))
+    listening.listen(2048)
+    listening.setblocking(False)
+    return listening
+
+
+@asynccontextmanager
+async def _served(
+    app: App, listening: sockets.socket, settings: BaseSettings
+) -> AsyncIterator[None]:
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=FRAME_BYTES,
+        ws_per_message_deflate=False,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=REQUESTS_S,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+        listening.close()
+
+
+async def run(service: Service[Any], settings: BaseSettings, role: Role) -> None:
+    """Run until SIGTERM or SIGINT, then end gracefully; a second signal ends at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def on_signal() -> None:
+        if stop.is_set():
+            raise SystemExit(1)
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    async with running(service, settings, role) as process:
+        log.info("ready", port=process.http_port, internal_port=process.internal_port)
+        await stop.wait()
+        log.info("stopping")
+        await process.drain()
+    log.info("stopped")

@@ -1,0 +1,119 @@
+"""Settings: frozen Structs, read once from the environment, with errors that name the variable.
+
+A field `ice_servers` is read from `CAFE_ICE_SERVERS`, or from the file that
+`CAFE_ICE_SERVERS_FILE` names (for secrets mounted as files). Lists and objects are JSON.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeVar, get_type_hints
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Struct
+
+S = TypeVar("S", bound="BaseSettings")
+
+Port = Annotated[int, Meta(ge=0, le=65535)]
+
+_SWITCHES = {"on": True, "off": False, "true": True, "false": False, "1": True, "0": False}
+
+
+class SettingsError(Exception):
+    """A variable is missing or wrong; the text names it and never shows a secret's value."""
+
+
+class BaseSettings(Struct, frozen=True, kw_only=True):
+    """What every service must know. URLs of services may list several, separated by commas."""
+
+    http_port: Port
+    internal_port: Port
+    database_url: str
+    nats_url: str
+    valkey_url: str
+    client_secret: str
+    http_host: str = "127.0.0.1"
+    internal_host: str = "127.0.0.1"
+    origin: str = "http://localhost:8080"
+    auth_url: str = ""
+    rooms_url: str = ""
+    chat_url: str = ""
+    signaling_url: str = ""
+    tracker_url: str = ""
+    instance: str = ""
+    log_level: str = "info"
+    limits: bool = True
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+
+    @property
+    def public(self) -> bool:
+        """Whether people other than those on this machine are meant to come."""
+        return not is_loopback(urlsplit(self.origin).hostname or "")
+
+    def check(self) -> None:
+        """Refuse what must not run in public. Services extend it.
+
+        Raises SettingsError.
+        """
+        parts = urlsplit(self.origin)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+            raise SettingsError("CAFE_ORIGIN must look like https://cafe.example, without a path")
+        if self.public and not self.limits:
+            raise SettingsError("CAFE_LIMITS=off is for tests; it is refused in public")
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name means this machine."""
+    return host in ("localhost", "127.0.0.1", "::1")
+
+
+def load(cls: type[S], environ: Mapping[str, str] | None = None) -> S:
+    """Read `cls` from the environment once.
+
+    Raises SettingsError that names the first variable that is missing or wrong.
+    """
+    environ = os.environ if environ is None else environ
+    hints = get_type_hints(cls, include_extras=True)
+    values: dict[str, Any] = {}
+    for field in msgspec.structs.fields(cls):
+        name = f"CAFE_{field.name.upper()}"
+        raw = _raw(environ, name)
+        if raw is None:
+            if field.required:
+                raise SettingsError(f"{name} is not set (nor {name}_FILE)")
+            continue
+        values[field.name] = _value(name, raw, hints[field.name])
+    settings = cls(**values)
+    settings.check()
+    return settings
+
+
+def _raw(environ: Mapping[str, str], name: str) -> str | None:
+    if name in environ:
+        return environ[name]
+    path = environ.get(f"{name}_FILE")
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{name}_FILE cannot be read: {error.strerror}") from None
+
+
+def _value(name: str, raw: str, kind: Any) -> Any:
+    if kind is str:
+        return raw
+    if kind is bool:
+        try:
+            return _SWITCHES[raw.lower()]
+        except KeyError:
+            raise SettingsError(f"{name} must be on or off") from None
+    try:
+        return msgspec.json.decode(raw.encode(), type=kind, strict=False)
+    except msgspec.DecodeError:
+        pass
+    try:
+        return msgspec.convert(raw, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{name} is not valid: {error}") from None

@@ -1,0 +1,42 @@
+import asyncio
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from cafe_chassis.errors import TooMany
+from cafe_chassis.ids import new_id
+from cafe_chassis.limits import Bucket, Limiter
+
+BUCKET = Bucket("test", per_s=1, burst=10)
+
+
+async def test_of_thirty_at_once_ten_pass_through_two_replicas(servers: Any) -> None:
+    key = new_id().hex
+    async with Redis.from_url(servers.valkey_url, decode_responses=True) as valkey:
+        limiters = [Limiter(valkey, enabled=True) for _ in range(2)]
+        waits = await asyncio.gather(*(limiters[n % 2].take(BUCKET, key) for n in range(30)))
+    assert sum(wait == 0 for wait in waits) == 10
+    assert all(0 < wait <= 1 for wait in waits if wait)
+
+
+async def test_without_valkey_the_process_limits() -> None:
+    slow = Bucket("slow", per_s=0.001, burst=10)
+    dead = Redis(host="127.0.0.1", port=1, socket_timeout=0.2)
+    async with dead:
+        limiter = Limiter(dead, enabled=True)
+        waits = [await limiter.take(slow, "key") for _ in range(12)]
+    assert [wait == 0 for wait in waits] == [True] * 10 + [False] * 2
+
+
+async def test_switched_off_only_where_that_is_allowed(servers: Any) -> None:
+    always = Bucket("always", per_s=0.1, burst=1, always=True)
+    key = new_id().hex
+    async with Redis.from_url(servers.valkey_url, decode_responses=True) as valkey:
+        limiter = Limiter(valkey, enabled=False)
+        assert [await limiter.take(BUCKET, key) for _ in range(20)] == [0.0] * 20
+        await limiter.require(always, key)
+        with pytest.raises(TooMany) as refused:
+            await limiter.require(always, key)
+    assert refused.value.retry_after is not None
+    assert 9 < refused.value.retry_after <= 10

@@ -1,0 +1,75 @@
+import base64
+import json
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from cafe_chassis import tokens
+from cafe_chassis.testing import TestIssuer
+from cafe_chassis.tokens import TokenRefused, Verifier
+
+KIND = {"type_": tokens.IDENTITY_TYPE, "audience": tokens.IDENTITY_AUDIENCE}
+GOOD = {"sub": "somebody"}
+
+
+def good(issuer: TestIssuer, **claims: Any) -> str:
+    return issuer.token(tokens.IDENTITY_TYPE, tokens.IDENTITY_AUDIENCE, {**GOOD, **claims})
+
+
+async def test_good_token_holds(issuer: TestIssuer) -> None:
+    claims = await Verifier(issuer.fetch_keys).verify(good(issuer), **KIND)
+    assert claims["sub"] == "somebody"
+
+
+def part(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+
+async def confused(issuer: TestIssuer) -> dict[str, str]:
+    """One token per known attack."""
+    header, body, signature = good(issuer).split(".")
+    kid = json.loads(base64.urlsafe_b64decode(header + "=="))["kid"]
+    named = {"kid": kid, "typ": tokens.IDENTITY_TYPE}
+    public = json.dumps((await issuer.fetch_keys())["keys"][0]).encode()
+    claims = json.loads(base64.urlsafe_b64decode(body + "=="))
+    hs256 = jwt.encode({"alg": "HS256", **named}, claims, OctKey.import_key(public))
+    identity = (tokens.IDENTITY_TYPE, tokens.IDENTITY_AUDIENCE)
+    return {
+        "none": f"{part({'alg': 'none', **named})}.{body}.",
+        "hs256": hs256,
+        "no kid": f"{part({'alg': 'ES256', 'typ': tokens.IDENTITY_TYPE})}.{body}.{signature}",
+        "unknown kid": good(TestIssuer()),
+        "wrong type": issuer.token(tokens.SERVICE_TYPE, tokens.IDENTITY_AUDIENCE, GOOD),
+        "wrong audience": issuer.token(tokens.IDENTITY_TYPE, "rooms", GOOD),
+        "wrong issuer": issuer.token(*identity, {**GOOD, "iss": "somebody else"}),
+        "no subject": issuer.token(*identity, {}),
+        "expired": good(issuer, exp=1),
+        "exp as text": good(issuer, exp="never"),
+        "changed": f"{header}.{part({**claims, 'sub': 'admin'})}.{signature}",
+        "garbage": "a.b.c",
+        "empty": "",
+    }
+
+
+async def test_confused_tokens_are_refused(issuer: TestIssuer) -> None:
+    verifier = Verifier(issuer.fetch_keys)
+    for token in (await confused(issuer)).values():
+        with pytest.raises(TokenRefused):
+            await verifier.verify(token, **KIND)
+
+
+async def test_unknown_kids_do_not_make_us_fetch_all_the_time(issuer: TestIssuer) -> None:
+    fetched = 0
+
+    async def fetch() -> Any:
+        nonlocal fetched
+        fetched += 1
+        return await issuer.fetch_keys()
+
+    verifier = Verifier(fetch)
+    for _ in range(20):
+        with pytest.raises(TokenRefused):
+            await verifier.verify(good(TestIssuer()), **KIND)
+    assert fetched == 1

@@ -1,0 +1,149 @@
+"""What a client says on the room socket, and how any client frame is parsed (docs/api.md §4)."""
+
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from cafe_contracts.states import PersonStatus
+
+C = TypeVar("C")
+
+
+class BadFrame(Exception):
+    """Not a JSON object, or `type` is missing or unknown: counts towards close code 4400."""
+
+
+class InvalidFrame(Exception):
+    """A known type with a wrong field. The text names the field and may go to the client."""
+
+    def __init__(self, detail: str, client_id: UUID | None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.client_id = client_id
+
+
+class ChatCommand(Struct, frozen=True, kw_only=True, tag="chat"):
+    """Say something; client_id protects against resending."""
+
+    message: str
+    client_id: UUID | None = None
+    reply_to: UUID | None = None
+
+
+class EditCommand(Struct, frozen=True, kw_only=True, tag="edit"):
+    """Give an own message another text."""
+
+    id: UUID
+    message: str
+
+
+class DeleteCommand(Struct, frozen=True, kw_only=True, tag="delete"):
+    """Take a message away: an own one, or as a moderator any."""
+
+    id: UUID
+
+
+class ReactCommand(Struct, frozen=True, kw_only=True, tag="react"):
+    """Put an emoji to a message, or take it away."""
+
+    id: UUID
+    emoji: Annotated[str, Meta(min_length=1, max_length=32)]
+    add: bool
+
+
+class TypingCommand(Struct, frozen=True, kw_only=True, tag="typing"):
+    """I am typing."""
+
+
+class StatusCommand(Struct, frozen=True, kw_only=True, tag="status"):
+    """What I am doing now."""
+
+    status: PersonStatus
+    note: Annotated[str, Meta(max_length=140)] | UnsetType | None = UNSET
+
+
+class ReadCommand(Struct, frozen=True, kw_only=True, tag="read"):
+    """I have read up to this seq."""
+
+    seq: Annotated[int, Meta(ge=0)]
+
+
+class PingCommand(Struct, frozen=True, kw_only=True, tag="ping"):
+    """Are you there, and have I missed something?"""
+
+
+RoomCommand = (
+    ChatCommand
+    | EditCommand
+    | DeleteCommand
+    | ReactCommand
+    | TypingCommand
+    | StatusCommand
+    | ReadCommand
+    | PingCommand
+)
+"""Everything a client may say on the room socket."""
+
+
+class _Kind(Struct, frozen=True):
+    type: str
+
+
+class _Named(Struct, frozen=True):
+    client_id: UUID | None = None
+
+
+_kind = msgspec.json.Decoder(_Kind)
+_named = msgspec.json.Decoder(_Named)
+
+
+class Commands(Generic[C]):
+    """A closed set of commands of one socket, with a decoder for each type."""
+
+    def __init__(self, *types: type[C]) -> None:
+        self._decoders = {
+            msgspec.inspect.type_info(kind).tag: msgspec.json.Decoder(kind)  # type: ignore[attr-defined]
+            for kind in types
+        }
+
+    def parse(self, text: str | bytes) -> C:
+        """Parse one client frame.
+
+        Raises BadFrame or InvalidFrame. Fields that a command does not know are ignored, so
+        that a newer client can talk to an older server.
+        """
+        try:
+            kind = _kind.decode(text).type
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise BadFrame from None
+        decoder = self._decoders.get(kind)
+        if decoder is None:
+            raise BadFrame
+        try:
+            return decoder.decode(text)
+        except msgspec.DecodeError as error:
+            raise InvalidFrame(str(error), _client_id(text)) from None
+
+
+def _client_id(text: str | bytes) -> UUID | None:
+    """Find the client_id of a frame that is wrong elsewhere, so that its sender knows which."""
+    try:
+        return _named.decode(text).client_id
+    except msgspec.DecodeError:
+        return None
+
+
+def room_commands() -> Commands[RoomCommand]:
+    """Return the parser of the room socket; build it once."""
+    return Commands(
+        ChatCommand,
+        EditCommand,
+        DeleteCommand,
+        ReactCommand,
+        TypingCommand,
+        StatusCommand,
+        ReadCommand,
+        PingCommand,
+    )

@@ -1,0 +1,231 @@
+"""Domain events: facts that services tell each other, durable, at least once.
+
+`version` is that of the aggregate that changed (a person's profile, a room's roster, a message's
+seq, a timer, a call): a consumer drops what is older than it has seen. Adding a field with a
+default keeps the major of the subject; anything else is a new class under `v2` beside the old.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from cafe_contracts import subjects
+from cafe_contracts.states import Role, SessionSource, TimerPhase, TimerStatus, Visibility
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """What every event carries; occurred_at in UTC, actor_id None when nobody in particular."""
+
+    subject: ClassVar[str]
+    aggregate: ClassVar[str]
+
+    event_id: UUID
+    occurred_at: datetime
+    actor_id: UUID | None
+    version: int
+
+    @property
+    def aggregate_id(self) -> UUID:
+        """Whose order matters: events of one aggregate arrive in the order they were staged."""
+        value = getattr(self, self.aggregate)
+        assert isinstance(value, UUID)
+        return value
+
+
+class _Profile(Event, frozen=True, kw_only=True):
+    aggregate: ClassVar[str] = "person_id"
+    person_id: UUID
+    username: str
+    display_name: str
+    timezone: str
+    day_starts_at: str
+
+
+class PersonRegistered(_Profile, frozen=True, kw_only=True):
+    """Somebody signed up."""
+
+    subject: ClassVar[str] = subjects.event("auth", "person_registered")
+
+
+class ProfileChanged(_Profile, frozen=True, kw_only=True):
+    """Somebody changed what others see of him, or his calendar."""
+
+    subject: ClassVar[str] = subjects.event("auth", "profile_changed")
+
+
+class SessionsRevoked(Event, frozen=True, kw_only=True):
+    """These sessions ended before their time."""
+
+    subject: ClassVar[str] = subjects.event("auth", "sessions_revoked")
+    aggregate: ClassVar[str] = "person_id"
+    person_id: UUID
+    session_ids: list[UUID]
+
+
+class PersonErased(Event, frozen=True, kw_only=True):
+    """Somebody deleted his account."""
+
+    subject: ClassVar[str] = subjects.event("auth", "person_erased")
+    aggregate: ClassVar[str] = "person_id"
+    person_id: UUID
+
+
+class _Room(Event, frozen=True, kw_only=True):
+    aggregate: ClassVar[str] = "room_id"
+    room_id: UUID
+
+
+class _RoomCard(_Room, frozen=True, kw_only=True):
+    code: str
+    name: str
+    visibility: Visibility
+    capacity: int
+    locked: bool
+
+
+class RoomCreated(_RoomCard, frozen=True, kw_only=True):
+    """A room was opened."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "room_created")
+
+
+class RoomChanged(_RoomCard, frozen=True, kw_only=True):
+    """A room has another name, visibility, capacity or lock."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "room_changed")
+
+
+class RoomDeleted(_Room, frozen=True, kw_only=True):
+    """A room is gone."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "room_deleted")
+    code: str
+
+
+class MemberJoined(_Room, frozen=True, kw_only=True):
+    """Somebody became a member."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "member_joined")
+    person_id: UUID
+    username: str
+    role: Role
+
+
+class MemberLeft(_Room, frozen=True, kw_only=True):
+    """A member left by himself."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "member_left")
+    person_id: UUID
+
+
+class MemberRemoved(_Room, frozen=True, kw_only=True):
+    """A member was removed, perhaps for good."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "member_removed")
+    person_id: UUID
+    banned: bool
+
+
+class MemberRoleChanged(_Room, frozen=True, kw_only=True):
+    """A member has another role."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "member_role_changed")
+    person_id: UUID
+    role: Role
+
+
+class MessagePosted(_Room, frozen=True, kw_only=True):
+    """Somebody said something; version is the message's seq."""
+
+    subject: ClassVar[str] = subjects.event("chat", "message_posted")
+    message_id: UUID
+    seq: int
+    author_id: UUID
+
+
+class PersonCame(_Room, frozen=True, kw_only=True):
+    """Somebody came online in a room."""
+
+    subject: ClassVar[str] = subjects.event("chat", "person_came")
+    person_id: UUID
+
+
+class PersonWent(_Room, frozen=True, kw_only=True):
+    """Somebody went offline in a room."""
+
+    subject: ClassVar[str] = subjects.event("chat", "person_went")
+    person_id: UUID
+
+
+class _Call(_Room, frozen=True, kw_only=True):
+    call_id: UUID
+    participants: list[UUID]
+
+
+class CallStarted(_Call, frozen=True, kw_only=True):
+    """Somebody opened a call."""
+
+    subject: ClassVar[str] = subjects.event("signaling", "call_started")
+
+
+class CallChanged(_Call, frozen=True, kw_only=True):
+    """Somebody entered or left a call that goes on."""
+
+    subject: ClassVar[str] = subjects.event("signaling", "call_changed")
+
+
+class CallEnded(_Call, frozen=True, kw_only=True):
+    """Both places are free again."""
+
+    subject: ClassVar[str] = subjects.event("signaling", "call_ended")
+
+
+class TimerChanged(Event, frozen=True, kw_only=True):
+    """A timer was commanded or moved on; either room_id or person_id is set."""
+
+    subject: ClassVar[str] = subjects.event("tracker", "timer_changed")
+    aggregate: ClassVar[str] = "timer_id"
+    timer_id: UUID
+    room_id: UUID | None
+    person_id: UUID | None
+    status: TimerStatus
+    phase: TimerPhase
+
+
+class SessionRecorded(Event, frozen=True, kw_only=True):
+    """Minutes were credited to somebody."""
+
+    subject: ClassVar[str] = subjects.event("tracker", "session_recorded")
+    aggregate: ClassVar[str] = "person_id"
+    session_id: UUID
+    person_id: UUID
+    room_id: UUID | None
+    minutes: int
+    source: SessionSource
+    ended_at: datetime
+
+
+EVENTS: tuple[type[Event], ...] = (
+    PersonRegistered,
+    ProfileChanged,
+    SessionsRevoked,
+    PersonErased,
+    RoomCreated,
+    RoomChanged,
+    RoomDeleted,
+    MemberJoined,
+    MemberLeft,
+    MemberRemoved,
+    MemberRoleChanged,
+    MessagePosted,
+    PersonCame,
+    PersonWent,
+    CallStarted,
+    CallChanged,
+    CallEnded,
+    TimerChanged,
+    SessionRecorded,
+)
+"""Every event there is; each has a golden sample that is decoded for ever."""
