@@ -1,0 +1,92 @@
+"""The composition root: how auth is put together."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from cafe_auth.accounts.api import AccountsApi
+from cafe_auth.accounts.attempts import Attempts
+from cafe_auth.accounts.hashing import PasswordHashing
+from cafe_auth.accounts.queries import sweep_attempts
+from cafe_auth.accounts.service import Accounts
+from cafe_auth.clients.api import token
+from cafe_auth.clients.service import read_secrets
+from cafe_auth.internal import people, sessions_live
+from cafe_auth.keys.api import internal_jwks, jwks
+from cafe_auth.keys.sealing import Seal
+from cafe_auth.keys.service import KeyRing, tend
+from cafe_auth.profile.api import ProfileApi
+from cafe_auth.resources import Resources
+from cafe_auth.sessions.api import SessionsApi
+from cafe_auth.sessions.cache import SessionCache
+from cafe_auth.sessions.cookie import SessionCookie
+from cafe_auth.sessions.forward_auth import forward_auth
+from cafe_auth.sessions.gate import Gate
+from cafe_auth.sessions.queries import sweep
+from cafe_auth.sessions.service import Revoker
+from cafe_auth.settings import Settings
+from cafe_auth.tables import Base
+from cafe_chassis.core import Core
+from cafe_chassis.db import unit
+from cafe_chassis.jobs import Job, every
+from cafe_chassis.service import Service
+
+TEND_KEYS_S = 300.0
+SWEEP_S = 3600.0
+
+
+@asynccontextmanager
+async def open_resources(core: Core) -> AsyncIterator[Resources]:
+    """Make what auth needs beside the chassis; nothing connects yet."""
+    settings = core.settings
+    assert isinstance(settings, Settings)
+    seal = Seal(settings.key_secret)
+    keys = KeyRing(core.sessions, seal)
+    cache = SessionCache(core.valkey)
+    revoker = Revoker(cache, core.bus)
+    hashing = PasswordHashing()
+    try:
+        yield Resources(
+            core=core,
+            seal=seal,
+            keys=keys,
+            gate=Gate(core.sessions, cache, keys),
+            revoker=revoker,
+            accounts=Accounts(
+                sessions=core.sessions,
+                limiter=core.limiter,
+                hashing=hashing,
+                attempts=Attempts(core.sessions, enabled=settings.limits),
+                revoker=revoker,
+                signups_per_hour=settings.signups_per_hour,
+            ),
+            cookie=SessionCookie(settings.origin),
+            client_secrets=read_secrets(settings.client_secrets_dir),
+        )
+    finally:
+        hashing.close()
+
+
+def jobs(resources: Resources) -> Sequence[Job]:
+    """Look after the keys, and sweep out what is over."""
+
+    async def tend_keys() -> None:
+        async with unit(resources.core.sessions) as session:
+            await tend(session, resources.seal)
+
+    async def sweep_all() -> None:
+        async with unit(resources.core.sessions) as session:
+            await sweep(session)
+            await sweep_attempts(session)
+
+    return [every(TEND_KEYS_S, "tend_keys", tend_keys), every(SWEEP_S, "sweep", sweep_all)]
+
+
+SERVICE = Service(
+    name="auth",
+    settings=Settings,
+    metadata=Base.metadata,
+    open=open_resources,
+    controllers=[AccountsApi, ProfileApi, SessionsApi, jwks],
+    internal=[forward_auth, token, internal_jwks, sessions_live, people],
+    jobs=jobs,
+)

@@ -1,0 +1,53 @@
+"""What auth refuses, beside the chassis's own errors."""
+
+from cafe_chassis.errors import CafeError, Conflict, Forbidden, TooMany
+
+
+class InvalidCredentials(CafeError):
+    """No such pair of name and password; never says which of the two is wrong."""
+
+    status, code, title = 401, "invalid_credentials", "Wrong name or password"
+
+
+class UsernameTaken(Conflict):
+    """Somebody has this username, or one that looks like it."""
+
+    code, title = "username_taken", "This username is taken"
+
+
+class EmailTaken(Conflict):
+    """Somebody has this e-mail address."""
+
+    code, title = "email_taken", "This e-mail address is taken"
+
+
+class Busy(TooMany):
+    """More passwords wait to be checked than can be checked soon."""
+
+    def __init__(self) -> None:
+        super().__init__("Many people are logging in just now.", retry_after=2)
+
+
+class CrossSite(Forbidden):
+    """An unsafe request, or a socket, that did not come from the site's own pages."""
+
+    code, title = "csrf", "This request did not come from our own pages"
+
+
+class InvalidClient(CafeError):
+    """A service did not prove who it is (RFC 6749 §5.2)."""
+
+    status, code, title = 401, "invalid_client", "Unknown client or wrong secret"
+
+    def __init__(self) -> None:
+        super().__init__(members={"error": self.code})
+
+
+class BadTokenRequest(CafeError):
+    """A token request that no retry will mend (RFC 6749 §5.2)."""
+
+    status, code, title = 400, "invalid_request", "This token request is not valid"
+
+    def __init__(self, error: str) -> None:
+        """error: invalid_request, unsupported_grant_type or invalid_scope."""
+        super().__init__(members={"error": error})

@@ -1,0 +1,67 @@
+"""The questions that other services ask auth."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, JSONBody
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_auth.profile import queries as profiles
+from cafe_auth.sessions import queries as sessions
+from cafe_chassis.errors import Invalid
+from cafe_chassis.identity import asked_with
+from cafe_contracts.questions import PeopleAnswer, PersonCard, SessionsAnswer, SessionsQuestion
+
+PEOPLE_MAX = 500
+"""People asked for at once: a full room, in a URL of 18 KiB."""
+
+
+@post(
+    "/internal/v1/sessions/live",
+    status_code=200,
+    guards=[asked_with("sessions:read")],
+    operation_id="sessionsLive",
+    summary="Which of these sessions still live",
+)
+async def sessions_live(
+    data: JSONBody[SessionsQuestion], session: NamedDependency[AsyncSession]
+) -> SessionsAnswer:
+    """Asked by every socket replica once a second; a session that is not in the answer is over."""
+    live = await sessions.living(session, data.session_ids) if data.session_ids else []
+    return SessionsAnswer(live=list(live))
+
+
+@get(
+    "/internal/v1/people",
+    guards=[asked_with("people:read")],
+    operation_id="people",
+    summary="Names and calendars of people",
+)
+async def people(ids: FromQuery[str], session: NamedDependency[AsyncSession]) -> PeopleAnswer:
+    """ids: separated by commas, at most 500; who does not exist is left out."""
+    wanted = _ids(ids)
+    found = await profiles.by_ids(session, wanted) if wanted else []
+    return PeopleAnswer(
+        people=[
+            PersonCard(
+                person_id=person.id,
+                username=person.username,
+                display_name=person.display_name,
+                timezone=person.timezone,
+                day_starts_at=person.day_starts_at,
+                version=person.version,
+            )
+            for person in found
+        ]
+    )
+
+
+def _ids(text: str) -> list[UUID]:
+    wanted = text.split(",") if text else []
+    if len(wanted) > PEOPLE_MAX:
+        raise Invalid.field("ids", f"At most {PEOPLE_MAX} at once.")
+    try:
+        return [UUID(part) for part in wanted]
+    except ValueError:
+        raise Invalid.field("ids", "UUIDs, separated by commas.") from None

@@ -1,0 +1,26 @@
+"""What auth's handlers and jobs work with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cafe_auth.accounts.service import Accounts
+from cafe_auth.keys.sealing import Seal
+from cafe_auth.keys.service import KeyRing
+from cafe_auth.sessions.cookie import SessionCookie
+from cafe_auth.sessions.gate import Gate
+from cafe_auth.sessions.service import Revoker
+from cafe_chassis.core import Core
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Made once by `app.open_resources`. client_secrets: by client id."""
+
+    core: Core
+    seal: Seal = field(repr=False)
+    keys: KeyRing
+    gate: Gate
+    revoker: Revoker
+    accounts: Accounts
+    cookie: SessionCookie
+    client_secrets: Mapping[str, str] = field(repr=False)

@@ -1,0 +1,64 @@
+"""HTTP of sessions: where the caller is logged in."""
+
+from uuid import UUID
+
+from litestar import Controller, delete, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_auth.resources import Resources
+from cafe_auth.sessions import queries
+from cafe_auth.sessions.schemas import SessionCard
+from cafe_auth.tables import LoginSession
+from cafe_chassis.identity import Principal
+from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor, encode_cursor
+
+
+class SessionsApi(Controller):
+    """The caller's sessions."""
+
+    path = "/api/auth/sessions"
+    tags = ("sessions",)
+
+    @get("/", operation_id="sessions", summary="Where the caller is logged in, newest first")
+    async def sessions(
+        self,
+        who: NamedDependency[Principal],
+        session: NamedDependency[AsyncSession],
+        limit: Limit = LIMIT_DEFAULT,
+        cursor: FromQuery[str | None] = None,
+    ) -> Page[SessionCard]:
+        """One of them is current."""
+        before = decode_cursor(cursor, UUID) if cursor else None
+        # One more than wanted tells whether there is another page.
+        rows = await queries.of_person(session, who.id, before, limit + 1)
+        items = [_card(row, who.session_id) for row in rows[:limit]]
+        return Page(
+            items=items, next_cursor=encode_cursor(items[-1].id) if len(rows) > limit else None
+        )
+
+    @delete(
+        "/{session_id:uuid}", operation_id="endSession", summary="End one of the caller's sessions"
+    )
+    async def end_session(
+        self,
+        session_id: FromPath[UUID],
+        who: NamedDependency[Principal],
+        session: NamedDependency[AsyncSession],
+        resources: NamedDependency[Resources],
+    ) -> None:
+        """Its requests are refused at once, its sockets close within 5 s."""
+        await resources.revoker.end(session, who.id, session_id)
+
+
+def _card(row: LoginSession, current: UUID) -> SessionCard:
+    return SessionCard(
+        id=row.id,
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+        expires_at=min(row.last_used_at + queries.IDLE, row.created_at + queries.ABSOLUTE),
+        user_agent=row.user_agent,
+        address=row.address,
+        current=row.id == current,
+    )

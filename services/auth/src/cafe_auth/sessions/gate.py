@@ -1,0 +1,79 @@
+"""Who is behind a session cookie: asked on every request, so it is built to be cheap."""
+
+import time
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from cafe_auth.keys.service import KeyRing
+from cafe_auth.keys.tokens import Identity, sign_identity
+from cafe_auth.sessions import queries
+from cafe_auth.sessions.cache import SessionCache
+from cafe_auth.sessions.secrets import digest
+from cafe_chassis import logs
+from cafe_chassis.clock import now
+from cafe_chassis.db import Sessions, unit
+
+log = logs.get(__name__)
+
+REUSED_S = 30.0
+"""How long one identity token is handed out again: it then still has 90 of its 120 s to live."""
+REMEMBERED = 10_000
+"""Tokens of a process kept for that: about 1 KiB each."""
+
+
+class Gate:
+    """Turns session cookies into identity tokens."""
+
+    def __init__(self, sessions: Sessions, cache: SessionCache, keys: KeyRing) -> None:
+        self._sessions = sessions
+        self._cache = cache
+        self._keys = keys
+        self._signed: dict[tuple[UUID, int], tuple[float, str]] = {}
+
+    async def token_for(self, cookie: str | None) -> str | None:
+        """Return the identity token for a cookie's session; None when there is no such session.
+
+        Raises what SQLAlchemy raises when neither Valkey nor PostgreSQL can say.
+        """
+        identity = await self._identify(cookie)
+        if identity is None:
+            return None
+        # The version is part of the key: a changed profile is signed anew at once.
+        key = (identity.session_id, identity.version)
+        made_at, token = self._signed.get(key, (0.0, ""))
+        if not token or time.monotonic() - made_at > REUSED_S:
+            token = sign_identity(await self._keys.signer(), identity, now())
+            self._remember(key, token)
+        return token
+
+    async def _identify(self, cookie: str | None) -> Identity | None:
+        wanted = digest(cookie) if cookie else None
+        if wanted is None:
+            return None
+        if known := await self._cache.get(wanted):
+            return known
+        read_at = time.time()
+        async with unit(self._sessions) as session:
+            found = await queries.find(session, wanted)
+        if found is None:
+            return None
+        if found.touch_due:
+            await self._touch(found.identity.session_id)
+        await self._cache.put(wanted, found.identity, read_at)
+        return found.identity
+
+    async def _touch(self, session_id: UUID) -> None:
+        try:
+            async with unit(self._sessions) as session:
+                await queries.touch(session, session_id)
+        except SQLAlchemyError as error:
+            # A full disk must not lock everybody out (P22); the session just looks idle for longer.
+            log.warning("session_not_touched", kind=type(error).__name__)
+
+    def _remember(self, key: tuple[UUID, int], token: str) -> None:
+        self._signed.pop(key, None)
+        if len(self._signed) >= REMEMBERED:
+            # Insertion order is age: the first one is the oldest.
+            del self._signed[next(iter(self._signed))]
+        self._signed[key] = (time.monotonic(), token)

@@ -1,0 +1,122 @@
+"""SQL of the sessions. Ages are PostgreSQL's to judge: replicas' clocks may differ (P23)."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, func, not_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_auth.keys.tokens import Identity
+from cafe_auth.tables import LoginSession, Person
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=14)
+TOUCH_EVERY = timedelta(minutes=1)
+"""A session's last use is written at most this often, not with each request."""
+
+
+class Ended(NamedTuple):
+    """A session that was just deleted."""
+
+    id: UUID
+    token_digest: bytes
+
+
+class Found(NamedTuple):
+    """A live session; touch_due: its last use should be written again."""
+
+    identity: Identity
+    touch_due: bool
+
+
+def _lives() -> ColumnElement[bool]:
+    return and_(
+        LoginSession.last_used_at > func.now() - IDLE,
+        LoginSession.created_at > func.now() - ABSOLUTE,
+    )
+
+
+async def find(session: AsyncSession, digest: bytes) -> Found | None:
+    """Return the live session with this digest, and its person."""
+    query = (
+        select(
+            LoginSession.id.label("session_id"),
+            Person.id.label("person_id"),
+            Person.username,
+            Person.display_name,
+            Person.role,
+            Person.timezone,
+            Person.day_starts_at,
+            Person.version,
+            (LoginSession.last_used_at <= func.now() - TOUCH_EVERY).label("touch_due"),
+        )
+        .join(Person, Person.id == LoginSession.person_id)
+        .where(LoginSession.token_digest == digest, _lives())
+    )
+    row = (await session.execute(query)).mappings().one_or_none()
+    if row is None:
+        return None
+    columns = dict(row)
+    touch_due = columns.pop("touch_due")
+    return Found(Identity(**columns), touch_due)
+
+
+async def touch(session: AsyncSession, session_id: UUID) -> None:
+    """Write that a session is in use, unless somebody else just did."""
+    await session.execute(
+        update(LoginSession)
+        .where(LoginSession.id == session_id, LoginSession.last_used_at <= func.now() - TOUCH_EVERY)
+        .values(last_used_at=func.now())
+    )
+
+
+async def living(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Return those of `ids` whose sessions live."""
+    return (
+        await session.scalars(select(LoginSession.id).where(LoginSession.id.in_(ids), _lives()))
+    ).all()
+
+
+async def of_person(
+    session: AsyncSession, person_id: UUID, before: UUID | None, limit: int
+) -> Sequence[LoginSession]:
+    """Return a person's live sessions, newest first; `before` is the last id of the page before."""
+    query = select(LoginSession).where(LoginSession.person_id == person_id, _lives())
+    if before is not None:
+        query = query.where(LoginSession.id < before)
+    return (await session.scalars(query.order_by(LoginSession.id.desc()).limit(limit))).all()
+
+
+async def digests_of(session: AsyncSession, person_id: UUID) -> Sequence[bytes]:
+    """Return the token digests of all of a person's sessions."""
+    return (
+        await session.scalars(
+            select(LoginSession.token_digest).where(LoginSession.person_id == person_id)
+        )
+    ).all()
+
+
+async def end(session: AsyncSession, person_id: UUID, ids: Sequence[UUID]) -> list[Ended]:
+    """Delete those of `ids` that are the person's."""
+    return await _end(session, person_id, LoginSession.id.in_(ids))
+
+
+async def end_all_but(session: AsyncSession, person_id: UUID, kept: UUID) -> list[Ended]:
+    """Delete all of a person's sessions but one."""
+    return await _end(session, person_id, LoginSession.id != kept)
+
+
+async def _end(session: AsyncSession, person_id: UUID, which: ColumnElement[bool]) -> list[Ended]:
+    rows = await session.execute(
+        delete(LoginSession)
+        .where(LoginSession.person_id == person_id, which)
+        .returning(LoginSession.id, LoginSession.token_digest)
+    )
+    return [Ended(*row) for row in rows]
+
+
+async def sweep(session: AsyncSession) -> None:
+    """Delete the sessions that are over; nobody is told, for nobody can use them."""
+    await session.execute(delete(LoginSession).where(not_(_lives())))

@@ -1,0 +1,117 @@
+"""Opening and ending sessions."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address, ip_network
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_auth.profile.queries import version_of
+from cafe_auth.sessions import queries
+from cafe_auth.sessions.cache import SessionCache
+from cafe_auth.sessions.secrets import digest, new_token
+from cafe_auth.tables import LoginSession
+from cafe_chassis.bus import Bus
+from cafe_chassis.clock import now
+from cafe_chassis.db import after_commit
+from cafe_chassis.errors import NotFound
+from cafe_chassis.ids import new_id
+from cafe_chassis.outbox import stage
+from cafe_contracts.events import SessionsRevoked
+from cafe_contracts.subjects import LIVE_SESSIONS
+
+USER_AGENT_MAX = 300
+"""Characters kept of a browser's name for itself; real ones have some 120."""
+
+
+class Device(Struct, frozen=True):
+    """From where somebody logs in: what the browser calls itself, and its address."""
+
+    user_agent: str
+    address: str
+
+    @property
+    def network(self) -> str:
+        """Whom a limit per address means: an IPv4 address, or an IPv6 /64 (one home's)."""
+        try:
+            parsed = ip_address(self.address)
+        except ValueError:
+            return self.address
+        if parsed.version == 4:
+            return str(parsed)
+        return str(ip_network((parsed, 64), strict=False))
+
+
+class Revoker:
+    """Ends sessions everywhere: rows now, cache and sockets as soon as that is committed."""
+
+    def __init__(self, cache: SessionCache, bus: Bus) -> None:
+        self._cache = cache
+        self._bus = bus
+
+    async def end(self, session: AsyncSession, person_id: UUID, session_id: UUID) -> None:
+        """End one of a person's sessions. Raises NotFound when it is not his, or over."""
+        ended = await queries.end(session, person_id, [session_id])
+        if not ended:
+            raise NotFound
+        await self._tell(session, person_id, ended)
+
+    async def end_if_open(self, session: AsyncSession, person_id: UUID, session_id: UUID) -> None:
+        """End a session that may be over already."""
+        await self._tell(session, person_id, await queries.end(session, person_id, [session_id]))
+
+    async def end_others(self, session: AsyncSession, person_id: UUID, kept: UUID) -> None:
+        """End all of a person's sessions but one."""
+        await self._tell(session, person_id, await queries.end_all_but(session, person_id, kept))
+
+    async def forget_profile(self, session: AsyncSession, person_id: UUID) -> None:
+        """Let a person's changed profile be seen with his next request."""
+        digests = await queries.digests_of(session, person_id)
+        after_commit(session, lambda: self._cache.forget(digests))
+
+    async def _tell(
+        self, session: AsyncSession, person_id: UUID, ended: Sequence[queries.Ended]
+    ) -> None:
+        if not ended:
+            return
+        ids = [one.id for one in ended]
+        await stage(
+            session,
+            SessionsRevoked(
+                event_id=new_id(),
+                occurred_at=now(),
+                actor_id=person_id,
+                version=await version_of(session, person_id),
+                person_id=person_id,
+                session_ids=ids,
+            ),
+        )
+        digests = [one.token_digest for one in ended]
+        after_commit(session, lambda: self._cache.forget(digests))
+        after_commit(
+            session, lambda: self._bus.publish_live(LIVE_SESSIONS, msgspec.json.encode(ids))
+        )
+
+
+def open_session(session: AsyncSession, person_id: UUID, device: Device) -> str:
+    """Log somebody in and return the secret for his cookie; only its hash is kept."""
+    token = new_token()
+    token_digest = digest(token)
+    assert token_digest is not None
+    session.add(
+        LoginSession(
+            id=new_id(),
+            person_id=person_id,
+            token_digest=token_digest,
+            user_agent=printable(device.user_agent)[:USER_AGENT_MAX],
+            address=device.address,
+        )
+    )
+    return token
+
+
+def printable(text: str) -> str:
+    """Return the text without control characters, which PostgreSQL (NUL) and people cannot read."""
+    return "".join(char for char in text if char.isprintable())

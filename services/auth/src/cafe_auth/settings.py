@@ -1,0 +1,31 @@
+"""What auth must know beyond the settings that every service has."""
+
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
+
+from cafe_chassis.settings import BaseSettings, SettingsError
+
+KEY_SECRET_MIN = 20
+"""Characters; 20 of `[a-z0-9]` at random carry 103 bits."""
+
+
+class Settings(BaseSettings, frozen=True, kw_only=True):
+    """Auth's settings.
+
+    client_secrets_dir: a folder with one file per client id, which holds that client's secret.
+    key_secret: encrypts the signing keys in the database. signups_per_hour: per address.
+    """
+
+    client_secrets_dir: str
+    key_secret: str
+    signups_per_hour: Annotated[int, Meta(ge=1)] = 5
+
+    def check(self) -> None:
+        """Refuse a guessable key secret and a missing folder. Raises SettingsError."""
+        super().check()
+        if len(self.key_secret) < KEY_SECRET_MIN:
+            raise SettingsError(f"CAFE_KEY_SECRET must have at least {KEY_SECRET_MIN} characters")
+        if not Path(self.client_secrets_dir).is_dir():
+            raise SettingsError("CAFE_CLIENT_SECRETS_DIR is not a folder")

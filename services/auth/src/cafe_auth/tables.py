@@ -1,0 +1,96 @@
+"""What auth keeps: people, credentials, sessions, log-in attempts, signing keys, outbox."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from cafe_chassis.db import new_metadata
+from cafe_chassis.outbox import outbox_table
+
+Instant = DateTime(timezone=True)
+
+
+class Base(DeclarativeBase):
+    """Auth's tables."""
+
+    metadata = new_metadata()
+
+
+outbox = outbox_table(Base.metadata)
+
+
+class Person(Base):
+    """Somebody with an account. version grows with every change that others see."""
+
+    __tablename__ = "people"
+    __table_args__ = (CheckConstraint("role IN ('user', 'admin')", name="role"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(Text)
+    username_shape: Mapped[str] = mapped_column(Text, unique=True)
+    """`accounts.rules.skeleton` of the username: equal shapes are look-alikes, and equal names."""
+    username_folded: Mapped[str] = mapped_column(Text, unique=True)
+    display_name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    email_folded: Mapped[str | None] = mapped_column(Text, unique=True)
+    email_verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    bio: Mapped[str] = mapped_column(Text)
+    timezone: Mapped[str] = mapped_column(Text)
+    day_starts_at: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+
+class Password(Base):
+    """A person's password, as an encoded Argon2id hash; somebody who comes by OIDC has none."""
+
+    __tablename__ = "passwords"
+
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    encoded: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+
+class LoginSession(Base):
+    """Somewhere a person is logged in; a session that ended is deleted."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    user_agent: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    last_used_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+
+
+class LoginAttempts(Base):
+    """Wrong passwords in a row for one account, or for a name that nobody has."""
+
+    __tablename__ = "login_attempts"
+
+    account: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    """SHA-256 of the person's id or of the unknown name: it tells nobody's e-mail address."""
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+
+
+class SigningKey(Base):
+    """An ES256 key; at most one in each place, two published at a time."""
+
+    __tablename__ = "signing_keys"
+    __table_args__ = (CheckConstraint("place IN ('current', 'next', 'previous')", name="place"),)
+
+    kid: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[str] = mapped_column(Text, unique=True)
+    placed_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    public: Mapped[dict[str, str]] = mapped_column(JSONB)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """The private key, encrypted under CAFE_KEY_SECRET (`keys.sealing`)."""

@@ -1,0 +1,80 @@
+"""A running auth, and a browser that comes through a gateway of three lines."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from auth_browser import Browser
+
+from cafe_auth.app import SERVICE
+from cafe_auth.settings import Settings
+from cafe_chassis.testing import App, running, settings_for
+from cafe_local.ports import free_port
+from cafe_local.testing import Servers
+
+CLIENTS = ("rooms", "chat", "signaling", "tracker")
+
+
+@pytest.fixture(scope="session")
+def database_url(make_database: Callable[[str], str]) -> str:
+    return make_database("auth")
+
+
+@pytest.fixture(scope="session")
+def secrets_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("clients")
+    for client in CLIENTS:
+        (folder / client).write_text(f"{client}-secret-of-twenty-and-more\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def make_settings(
+    servers: Servers, database_url: str, secrets_dir: Path
+) -> Callable[..., Settings]:
+    """Settings of one replica; auth verifies its own tokens, so it must know its own port."""
+
+    def make(**more: Any) -> Settings:
+        port = free_port()
+        values: dict[str, Any] = {
+            "internal_port": port,
+            "auth_url": f"http://127.0.0.1:{port}",
+            "client_secrets_dir": str(secrets_dir),
+            "key_secret": "a-secret-for-the-keys-of-tests",
+            "limits": False,
+        }
+        database = more.pop("database_url", database_url)
+        settings = settings_for(Settings, servers, database, **{**values, **more})
+        assert isinstance(settings, Settings)
+        return settings
+
+    return make
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def auth(make_settings: Callable[..., Settings]) -> AsyncIterator[App]:
+    """One replica, without limits, for all tests: they keep apart by fresh names."""
+    async with running(SERVICE, make_settings()) as app:
+        yield app
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_browser() -> AsyncIterator[Callable[..., Browser]]:
+    """Make browsers that are closed after the test: `open_browser(auth)`."""
+    async with AsyncExitStack() as stack:
+
+        def make(app: App, **more: Any) -> Browser:
+            browser = Browser(app, **more)
+            stack.push_async_callback(browser.close)
+            return browser
+
+        yield make
+
+
+@pytest.fixture
+def browser(auth: App, open_browser: Callable[..., Browser]) -> Browser:
+    """Somebody's browser, not logged in."""
+    return open_browser(auth)

@@ -1,0 +1,177 @@
+"""The gateway's question: three modes, and what each refuses."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import pytest
+from auth_browser import Browser
+
+from cafe_auth.app import SERVICE
+from cafe_auth.settings import Settings
+from cafe_chassis.testing import App, running
+from cafe_chassis.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
+from cafe_local.testing import Servers
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+OpenBrowser = Callable[..., Browser]
+
+
+async def claims(app: App, token: str) -> dict[str, Any]:
+    """What a service sees of an identity token."""
+    verifier = app.process.core.verifier
+    verified = await verifier.verify(token, type_=IDENTITY_TYPE, audience=IDENTITY_AUDIENCE)
+    return dict(verified)
+
+
+async def test_identity_says_who_and_which_session(browser: Browser, auth: App) -> None:
+    user = await browser.sign_up(display_name="Ana", timezone="Asia/Tokyo")
+    answer = await browser.forward_auth()
+    assert answer.status_code == 200
+    assert answer.headers["x-request-id"]
+    seen = await claims(auth, answer.headers["x-cafe-identity"])
+    assert seen["exp"] - seen["iat"] == 120
+    sid = seen.pop("sid")
+    assert (
+        seen.items()
+        >= {
+            "sub": user["id"],
+            "username": user["username"],
+            "display_name": "Ana",
+            "role": "user",
+            "timezone": "Asia/Tokyo",
+            "day_starts_at": "04:00",
+            "profile_version": 1,
+        }.items()
+    )
+    page = (await browser.get("/api/auth/sessions")).json()
+    assert [one["id"] for one in page["items"]] == [sid]
+
+
+async def test_the_request_id_of_the_gateway_is_kept(browser: Browser) -> None:
+    answer = await browser.forward_auth("optional", x_request_id="0123456789abcdef")
+    assert answer.headers["x-request-id"] == "0123456789abcdef"
+
+
+async def test_modes_without_a_session(browser: Browser) -> None:
+    assert (await browser.forward_auth("required")).status_code == 401
+    for mode in ("optional", "socket"):
+        answer = await browser.forward_auth(mode)
+        assert answer.status_code == 200
+        assert "x-cafe-identity" not in answer.headers
+    assert (await browser.forward_auth("perhaps")).status_code == 422
+
+
+async def test_cookies_that_we_never_gave_are_nobody(browser: Browser) -> None:
+    for value in ("x", "A" * 43, "A" * 5000, "%00", '"quoted"'):
+        browser.cookies = {"cafe_session": value}
+        assert (await browser.forward_auth("required")).status_code == 401
+        assert (await browser.forward_auth("socket")).status_code == 200
+
+
+async def test_csrf_comes_first_and_needs_the_cookie(browser: Browser) -> None:
+    stranger = await browser.forward_auth("required", "POST", sec_fetch_site="cross-site")
+    assert stranger.status_code == 401
+    browser.cookies = {"cafe_session": "x"}
+    for origin in ("cross-site", "same-site", "none"):
+        answer = await browser.forward_auth("required", "POST", sec_fetch_site=origin)
+        assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
+    assert (await browser.forward_auth("required", "GET", sec_fetch_site="none")).status_code == 401
+
+
+async def test_sockets_with_a_cookie_come_from_our_own_pages(browser: Browser) -> None:
+    assert (await browser.forward_auth("socket", origin="https://evil.example")).status_code == 200
+    await browser.sign_up()
+    for origin in ("https://evil.example", "null", "http://localhost:9999"):
+        assert (await browser.forward_auth("socket", origin=origin)).status_code == 403
+    answer = await browser.forward_auth("socket", origin="http://127.0.0.1:8080")
+    assert answer.headers["x-cafe-identity"]
+
+
+async def test_the_token_is_signed_once_and_anew_for_a_changed_profile(browser: Browser) -> None:
+    await browser.sign_up()
+    first = (await browser.forward_auth()).headers["x-cafe-identity"]
+    assert (await browser.forward_auth()).headers["x-cafe-identity"] == first
+    await browser.send("PATCH", "/api/auth/me", json={"display_name": "Ana the Second"})
+    again = (await browser.forward_auth()).headers["x-cafe-identity"]
+    assert (await claims(browser.app, again))["display_name"] == "Ana the Second"
+
+
+async def test_log_out_on_one_replica_is_seen_at_once_on_the_other(
+    auth: App, make_settings: Callable[..., Settings], open_browser: OpenBrowser
+) -> None:
+    async with running(SERVICE, make_settings(), migrated=True) as other:
+        here, there = open_browser(auth), open_browser(other)
+        await here.sign_up()
+        there.cookies = dict(here.cookies)
+        assert (await there.forward_auth()).status_code == 200
+        await here.send("POST", "/api/auth/logout")
+        assert (await there.forward_auth()).status_code == 401
+
+
+async def test_sessions_end_by_idleness_and_by_age(
+    auth: App, browser: Browser, database_url: str
+) -> None:
+    user = await browser.sign_up()
+    connection = await asyncpg.connect(database_url)
+
+    async def aged(column: str, interval: str) -> int:
+        await connection.execute(
+            f"UPDATE sessions SET {column} = now() - interval '{interval}' WHERE person_id = $1",
+            user["id"],
+        )
+        await auth.process.core.valkey.flushdb()  # a cached session lives a second longer
+        answer = await browser.forward_auth()
+        return answer.status_code
+
+    try:
+        assert await aged("last_used_at", "11 hours 59 minutes") == 200
+        used = await connection.fetchval(
+            "SELECT now() - last_used_at < interval '10 s' FROM sessions WHERE person_id = $1",
+            user["id"],
+        )
+        assert used, "a use after a minute is written"
+        assert await aged("created_at", "13 days 23 hours") == 200
+        assert await aged("created_at", "14 days 1 second") == 401
+        assert await aged("created_at", "1 day") == 200
+        assert await aged("last_used_at", "12 hours 1 second") == 401
+    finally:
+        await connection.close()
+
+
+async def test_without_valkey_sessions_go_on_and_log_out_still_ends_them(
+    browser: Browser, servers: Servers
+) -> None:
+    await browser.sign_up()
+    await asyncio.to_thread(servers.valkey.freeze)
+    try:
+        assert (await browser.forward_auth()).status_code == 200
+        old = dict(browser.cookies)
+        assert (await browser.send("POST", "/api/auth/logout")).status_code == 204
+        browser.cookies = old
+        assert (await browser.forward_auth()).status_code == 401
+    finally:
+        await asyncio.to_thread(servers.valkey.thaw)
+
+
+async def test_without_postgresql_nobody_is_told_that_he_is_logged_out(
+    browser: Browser, servers: Servers
+) -> None:
+    await browser.sign_up()
+    await asyncio.sleep(1.05)
+    await asyncio.to_thread(servers.postgres.kill)
+    try:
+        for mode in ("required", "optional", "socket"):
+            answer = await browser.forward_auth(mode)
+            assert answer.status_code == 503
+            assert int(answer.headers["retry-after"]) >= 1
+            assert answer.json()["code"] == "unavailable"
+    finally:
+        await asyncio.to_thread(servers.postgres.start)
+    for _ in range(50):
+        if (await browser.forward_auth()).status_code == 200:
+            break
+        await asyncio.sleep(0.1)
+    assert (await browser.get("/api/auth/me")).status_code == 200

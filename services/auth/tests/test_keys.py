@@ -1,0 +1,120 @@
+"""Signing keys: made once, published in twos, rotated without a gap, sealed at rest."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import asyncpg
+import httpx
+import pytest
+import pytest_asyncio
+
+from cafe_auth.app import SERVICE
+from cafe_auth.keys.sealing import Seal, WrongKeySecret
+from cafe_auth.keys.service import KeyRing, ensure, rotate, tend
+from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
+from cafe_chassis.migrate import drift, migrate
+from cafe_chassis.testing import HOST, App
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@dataclass
+class Keys:
+    """A migrated database without keys."""
+
+    url: str
+    sessions: Sessions
+    seal: Seal
+
+    async def places(self) -> dict[str, str]:
+        connection = await asyncpg.connect(self.url)
+        try:
+            rows = await connection.fetch("SELECT place, kid FROM signing_keys")
+            return {row["place"]: row["kid"] for row in rows}
+        finally:
+            await connection.close()
+
+    async def age(self, place: str, interval: str) -> None:
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(
+                f"UPDATE signing_keys SET placed_at = now() - interval '{interval}'"
+                f" WHERE place = '{place}'"
+            )
+        finally:
+            await connection.close()
+
+    async def tend(self) -> None:
+        async with unit(self.sessions) as session:
+            await tend(session, self.seal)
+
+    async def rotate(self) -> bool:
+        async with unit(self.sessions) as session:
+            return await rotate(session)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def keys(make_database: Callable[[str], str]) -> AsyncIterator[Keys]:
+    url = make_database("keys")
+    await migrate(SERVICE, url)
+    engine = open_engine(url, "test")
+    yield Keys(url, open_sessions(engine), Seal("a-secret-for-the-keys"))
+    await engine.dispose()
+
+
+async def test_migrations_build_the_tables_that_the_code_knows(database_url: str) -> None:
+    await migrate(SERVICE, database_url)
+    assert await drift(SERVICE, database_url) == []
+
+
+async def test_eight_replicas_that_start_at_once_make_two_keys(keys: Keys) -> None:
+    rings = [KeyRing(keys.sessions, keys.seal) for _ in range(8)]
+    signers = await asyncio.gather(*(ring.signer() for ring in rings))
+    assert len({signer.kid for signer in signers}) == 1
+    assert set(await keys.places()) == {"current", "next"}
+
+
+async def test_a_rotation_changes_who_signs_but_not_what_is_published(keys: Keys) -> None:
+    async with unit(keys.sessions) as session:
+        await ensure(session, keys.seal)
+    before = await keys.places()
+    assert await keys.rotate() is True
+    assert await keys.places() == {"current": before["next"], "previous": before["current"]}
+    assert await keys.rotate() is False, "the retired key is still published"
+
+    await keys.age("previous", "9 minutes")
+    await keys.tend()
+    assert "previous" in await keys.places()
+    await keys.age("previous", "10 minutes")
+    await keys.tend()
+    after = await keys.places()
+    assert after["current"] == before["next"]
+    assert after["next"] not in before.values()
+
+    await keys.age("current", "31 days")
+    await keys.tend()
+    assert (await keys.places())["current"] == after["next"]
+
+
+async def test_keys_open_only_with_their_secret(keys: Keys) -> None:
+    await KeyRing(keys.sessions, keys.seal).signer()
+    with pytest.raises(WrongKeySecret):
+        await KeyRing(keys.sessions, Seal("another-secret-altogether")).signer()
+    sealed = keys.seal.seal(b"key", "kid-1")
+    assert keys.seal.open(sealed, "kid-1") == b"key"
+    with pytest.raises(WrongKeySecret):
+        keys.seal.open(sealed, "kid-2")
+
+
+async def test_only_public_halves_are_published(auth: App) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{auth.url}/.well-known/jwks.json", headers={"host": HOST})
+        internal = await client.get(f"{auth.internal_url}/internal/v1/jwks")
+    assert answer.status_code == internal.status_code == 200
+    assert answer.json() == internal.json()
+    assert answer.headers["cache-control"] == "public, max-age=60"
+    assert len(answer.json()["keys"]) == 2
+    for key in answer.json()["keys"]:
+        assert set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg"}
+        assert (key["crv"], key["alg"]) == ("P-256", "ES256")
