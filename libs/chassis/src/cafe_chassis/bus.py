@@ -29,6 +29,7 @@ PUBLISH_S = 2.0
 LIVE_S = 0.5
 PING_S = 5
 """A frozen server is noticed after two missed pings: 10–15 s (the library's default is 4 min)."""
+LEAVE_S = 1.0
 EVENTS_KEPT_S = 7 * 24 * 3600
 DEAD_KEPT_S = 30 * 24 * 3600
 DUPLICATES_S = 600
@@ -219,16 +220,14 @@ class Bus:
 
 
 async def _leave(client: Client) -> None:
-    """Drain if that is possible in a second, else close: never hang, never raise."""
+    """Write out what is buffered and close: never hang, never raise.
+
+    Not drain(): it refuses while reconnecting, and whatever is pending here comes again anyway.
+    """
     try:
-        async with asyncio.timeout(1):
+        async with asyncio.timeout(LEAVE_S):
             if client.is_connected:
-                await client.drain()
-            else:
-                await client.close()
+                await client.flush()
+            await client.close()
     except (nats.errors.Error, OSError):
-        try:
-            async with asyncio.timeout(1):
-                await client.close()
-        except (nats.errors.Error, OSError):
-            log.debug("bus_close_failed")
+        log.debug("bus_close_failed")

@@ -65,6 +65,8 @@ def open_engine(url: str, application: str) -> AsyncEngine:
         pool_timeout=POOL_WAIT_S,
         # After a restart of PostgreSQL every pooled connection is dead; one ping costs 0.1 ms.
         pool_pre_ping=True,
+        # The text of a database error would carry what people wrote into the log.
+        hide_parameters=True,
         connect_args={
             "timeout": CONNECT_S,
             "command_timeout": COMMAND_S,

@@ -148,7 +148,9 @@ async def _supervised(jobs: list[Job]) -> AsyncIterator[None]:
 
 def _listen(host: str, port: int) -> sockets.socket:
     family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
-    listening = sockets.socket(family, sockets.SOCK_STREAM)
+    # With the protocol named: asyncio turns Nagle's algorithm off only where it sees TCP, and with
+    # it on every answer waits 40 ms for the peer's delayed acknowledgement.
+    listening = sockets.socket(family, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
     listening.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
     if sys.platform == "linux":
         # Accepted sockets inherit it: a peer that acknowledges nothing is dropped by the kernel,

@@ -1,0 +1,39 @@
+"""The rooms service, put together."""
+
+from cafe_chassis.jobs import Job, every
+from cafe_chassis.service import Service
+from cafe_rooms.bans.api import BansController
+from cafe_rooms.catalogue.api import CatalogueController
+from cafe_rooms.expiry.service import INTERVAL_S, close_empty_rooms
+from cafe_rooms.internal import QuestionsController
+from cafe_rooms.invites.api import InvitationController, InvitesController
+from cafe_rooms.membership.api import MembershipController
+from cafe_rooms.reactions import subscriptions
+from cafe_rooms.resources import Resources, open_resources
+from cafe_rooms.rooms.api import RoomsController
+from cafe_rooms.settings import RoomsSettings
+from cafe_rooms.tables import Base
+
+
+def jobs(resources: Resources) -> list[Job]:
+    """Return what the worker does by itself."""
+    return [every(INTERVAL_S, "close_empty_rooms", lambda: close_empty_rooms(resources.core))]
+
+
+SERVICE = Service(
+    name="rooms",
+    settings=RoomsSettings,
+    metadata=Base.metadata,
+    open=open_resources,
+    controllers=[
+        CatalogueController,
+        RoomsController,
+        MembershipController,
+        BansController,
+        InvitesController,
+        InvitationController,
+    ],
+    internal=[QuestionsController],
+    jobs=jobs,
+    subscriptions=subscriptions,
+)

@@ -1,0 +1,51 @@
+"""Seeing and lifting bans; they are made by removing a member (`membership.service.remove`)."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.errors import NotFound
+from cafe_chassis.identity import Principal
+from cafe_chassis.pages import Page, decode_cursor, encode_cursor
+from cafe_rooms import access
+from cafe_rooms.bans import queries
+from cafe_rooms.bans.schemas import BanCard
+from cafe_rooms.membership.cards import person_card
+from cafe_rooms.rooms.schemas import Author
+from cafe_rooms.tables import Ban, Person
+
+
+async def list_bans(
+    session: AsyncSession, code: str, who: Principal, *, limit: int, cursor: str | None
+) -> Page[BanCard]:
+    """Return a page of a room's bans, the newest first.
+
+    Raises NotFound or Forbidden by the caller's role, Invalid for a cursor that is not ours.
+    """
+    room, _ = await access.enter(session, code, who.id, access.HOSTS)
+    after = None if cursor is None else decode_cursor(cursor, queries.Position)
+    rows = await queries.page(session, room.id, after=after, limit=limit + 1)
+    items = [_card(*row) for row in rows[:limit]]
+    if len(rows) <= limit:
+        return Page(items=items, next_cursor=None)
+    last = rows[limit - 1][0]
+    position = queries.Position(last.banned_at, last.person_id)
+    return Page(items=items, next_cursor=encode_cursor(position))
+
+
+async def lift_ban(session: AsyncSession, code: str, who: Principal, person_id: UUID) -> None:
+    """Let somebody come back, who has to join by himself.
+
+    Raises NotFound or Forbidden by the caller's role, NotFound without such a ban.
+    """
+    room, _ = await access.enter(session, code, who.id, access.HOSTS, lock=True)
+    if not await queries.remove(session, room.id, person_id):
+        raise NotFound("There is no such ban.")
+
+
+def _card(ban: Ban, person: Person, by: str) -> BanCard:
+    return BanCard(
+        user=person_card(person),
+        banned_at=ban.banned_at,
+        banned_by=Author(id=ban.banned_by, username=by),
+    )

@@ -1,0 +1,5 @@
+"""Which rooms a list may hold."""
+
+from typing import Literal
+
+Scope = Literal["public", "mine"]

@@ -1,0 +1,35 @@
+"""`/internal/v1`: what other services ask rooms, never reachable through the gateway."""
+
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.identity import asked_with
+from cafe_contracts.questions import Admission, RostersAnswer, RostersQuestion
+from cafe_rooms.questions import service
+
+
+class QuestionsController(Controller):
+    """Authority over rooms and rosters."""
+
+    path = "/internal/v1"
+
+    @get("/rooms/{code:str}/admission", guards=[asked_with("rooms:admission")])
+    async def admission(
+        self,
+        code: FromPath[str],
+        user_id: FromQuery[UUID],
+        session: NamedDependency[AsyncSession],
+    ) -> Admission:
+        """Say how a person stands to a room."""
+        return await service.admission(session, code, user_id)
+
+    @post("/rosters", status_code=200, guards=[asked_with("rooms:rosters")])
+    async def rosters(
+        self, data: JSONBody[RostersQuestion], session: NamedDependency[AsyncSession]
+    ) -> RostersAnswer:
+        """Return the rosters that are newer than those the asker has."""
+        return RostersAnswer(rosters=await service.newer_rosters(session, data.rooms))

@@ -1,0 +1,58 @@
+"""SQL about memberships."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_rooms.membership.succession import Seat
+from cafe_rooms.tables import Membership, Person
+
+
+async def one(session: AsyncSession, room_id: UUID, person_id: UUID) -> Membership | None:
+    """Return somebody's membership."""
+    return await session.get(Membership, (room_id, person_id))
+
+
+async def count(session: AsyncSession, room_id: UUID) -> int:
+    """Return how many members a room has."""
+    members = select(func.count()).where(Membership.room_id == room_id)
+    return (await session.scalar(members)) or 0
+
+
+async def seats(session: AsyncSession, room_id: UUID) -> list[Seat]:
+    """Return who belongs to a room, without names."""
+    columns = select(Membership.person_id, Membership.role, Membership.joined_at)
+    rows = await session.execute(columns.where(Membership.room_id == room_id))
+    return [Seat(*row) for row in rows]
+
+
+async def with_names(session: AsyncSession, room_id: UUID) -> list[tuple[Membership, Person]]:
+    """Return a room's members, the longest-standing first."""
+    rows = await session.execute(
+        select(Membership, Person)
+        .join(Person, Person.id == Membership.person_id)
+        .where(Membership.room_id == room_id)
+        .order_by(Membership.joined_at, Membership.person_id)
+    )
+    return [(membership, person) for membership, person in rows]
+
+
+async def rooms_of(session: AsyncSession, person_id: UUID) -> list[UUID]:
+    """Return the ids of somebody's rooms in the order in which several of them are locked."""
+    rows = await session.scalars(
+        select(Membership.room_id)
+        .where(Membership.person_id == person_id)
+        .order_by(Membership.room_id)
+    )
+    return list(rows)
+
+
+async def remove(session: AsyncSession, room_id: UUID, person_id: UUID) -> bool:
+    """Delete a membership; return whether there was one."""
+    removed = await session.scalar(
+        delete(Membership)
+        .where(Membership.room_id == room_id, Membership.person_id == person_id)
+        .returning(Membership.person_id)
+    )
+    return removed is not None

@@ -1,0 +1,87 @@
+"""What rooms does about the events of other services."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.bus import Bus
+from cafe_chassis.clock import now
+from cafe_chassis.consumer import Subscription
+from cafe_contracts.events import (
+    MessagePosted,
+    PersonErased,
+    PersonRegistered,
+    ProfileChanged,
+    TimerChanged,
+)
+from cafe_rooms import people
+from cafe_rooms.bans.queries import remove_all_of as remove_bans_of
+from cafe_rooms.invites.queries import remove_all_of as remove_invites_of
+from cafe_rooms.membership.queries import rooms_of
+from cafe_rooms.membership.service import vacate
+from cafe_rooms.resources import Resources
+from cafe_rooms.rooms.queries import lock, mark_active
+from cafe_rooms.rooms.service import minute
+from cafe_rooms.work import Work
+
+
+class People:
+    """Follows auth: names for the rosters, and people who are no more."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+
+    async def registered(self, session: AsyncSession, event: PersonRegistered) -> None:
+        """Learn the names of somebody new."""
+        await people.learn(session, event)
+
+    async def changed(self, session: AsyncSession, event: ProfileChanged) -> None:
+        """Learn new names, and give every roster that shows them a new version.
+
+        Also when the names are known already: an identity token may have brought them first.
+        """
+        await people.learn(session, event)
+        work = Work(session, self._bus, event.actor_id, now())
+        for room_id in await rooms_of(session, event.person_id):
+            room = await lock(session, room_id)
+            if room is not None:
+                room.version += 1
+                work.poke(room.id, room.version)
+
+    async def erased(self, session: AsyncSession, event: PersonErased) -> None:
+        """Take somebody out of every room, handing on those he owned, and forget his names."""
+        await people.erase(session, event.person_id, event.version)
+        work = Work(session, self._bus, event.actor_id, now())
+        for room_id in await rooms_of(session, event.person_id):
+            room = await lock(session, room_id)
+            if room is not None:
+                await vacate(work, room, event.person_id)
+        await remove_bans_of(session, event.person_id)
+        await remove_invites_of(session, event.person_id)
+
+
+async def message_posted(session: AsyncSession, event: MessagePosted) -> None:
+    """Note that people talk in a room."""
+    await mark_active(session, event.room_id, minute(event.occurred_at))
+
+
+async def timer_changed(session: AsyncSession, event: TimerChanged) -> None:
+    """Note that people study in a room; personal timers are nobody's room."""
+    if event.room_id is not None:
+        await mark_active(session, event.room_id, minute(event.occurred_at))
+
+
+def subscriptions(resources: Resources) -> list[Subscription]:
+    """Return the durable consumers of rooms."""
+    followed = People(resources.core.bus)
+    return [
+        Subscription(
+            "rooms-people",
+            {
+                PersonRegistered: followed.registered,
+                ProfileChanged: followed.changed,
+                PersonErased: followed.erased,
+            },
+        ),
+        Subscription(
+            "rooms-activity", {MessagePosted: message_posted, TimerChanged: timer_changed}
+        ),
+    ]

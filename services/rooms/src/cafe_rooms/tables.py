@@ -1,0 +1,146 @@
+"""What rooms keeps: rooms, who belongs to them, who may not, and a copy of people's names."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from cafe_chassis.consumer import inbox_table
+from cafe_chassis.db import new_metadata
+from cafe_chassis.idempotency import idempotency_table
+from cafe_chassis.outbox import outbox_table
+from cafe_contracts.states import Role, TimerControl, Visibility
+
+Expires = Literal["never", "1d", "15m"]
+
+
+class Base(DeclarativeBase):
+    """All tables of this service."""
+
+    metadata = new_metadata()
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: DateTime(timezone=True),
+        str: Text,
+        Role: Text,
+        Visibility: Text,
+        TimerControl: Text,
+        Expires: Text,
+    }
+
+
+class Person(Base):
+    """What rooms must show of a person; the truth is auth's.
+
+    version: of the profile; an older one never replaces a newer one.
+    """
+
+    __tablename__ = "people"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    display_name: Mapped[str]
+    version: Mapped[int] = mapped_column(BigInteger)
+
+
+class Room(Base):
+    """A room.
+
+    version grows by one with every event of the room, and with every change of its roster.
+    active_at: the last join, message or timer change, cut to the minute (it orders lists).
+    empty_since: when the room was first seen with nobody online; None while somebody is, and
+    kept only for rooms that expire.
+    """
+
+    __tablename__ = "rooms"
+    __table_args__ = (
+        CheckConstraint("capacity between 2 and 500", name="capacity"),
+        CheckConstraint("visibility in ('public', 'private')", name="visibility"),
+        CheckConstraint("expires in ('never', '1d', '15m')", name="expires"),
+        CheckConstraint("timer_control in ('anyone', 'host')", name="timer_control"),
+        Index(
+            "ix_rooms_public_activity", "active_at", "id", postgresql_where="visibility = 'public'"
+        ),
+        Index("ix_rooms_expiring", "id", postgresql_where="expires <> 'never'"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    description: Mapped[str]
+    visibility: Mapped[Visibility]
+    capacity: Mapped[int] = mapped_column(SmallInteger)
+    locked: Mapped[bool]
+    expires: Mapped[Expires]
+    timer_control: Mapped[TimerControl]
+    quiet_focus: Mapped[bool]
+    created_at: Mapped[datetime]
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    version: Mapped[int] = mapped_column(BigInteger)
+    active_at: Mapped[datetime]
+    empty_since: Mapped[datetime | None]
+
+
+class Membership(Base):
+    """A person's place in a room."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        CheckConstraint("role in ('owner', 'moderator', 'member')", name="role"),
+        Index("ix_memberships_person_id", "person_id"),
+    )
+
+    room_id: Mapped[UUID] = mapped_column(
+        ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    role: Mapped[Role]
+    joined_at: Mapped[datetime]
+
+
+class Ban(Base):
+    """Somebody who may not come back."""
+
+    __tablename__ = "bans"
+    __table_args__ = (Index("ix_bans_person_id", "person_id"),)
+
+    room_id: Mapped[UUID] = mapped_column(
+        ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    banned_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    banned_at: Mapped[datetime]
+
+
+class Invite(Base):
+    """An invite link. token_digest: SHA-256 of the secret in it. max_uses None: no limit."""
+
+    __tablename__ = "invites"
+    __table_args__ = (
+        CheckConstraint("max_uses is null or uses <= max_uses", name="uses"),
+        Index("ix_invites_room_id", "room_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"))
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    max_uses: Mapped[int | None]
+    uses: Mapped[int]
+
+
+outbox = outbox_table(Base.metadata)
+inbox = inbox_table(Base.metadata)
+idempotency = idempotency_table(Base.metadata)
