@@ -1,0 +1,89 @@
+"""The composition root of signaling."""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from cafe_chassis.jobs import Job
+from cafe_chassis.service import Service
+from cafe_contracts.codes import CloseCode
+from cafe_contracts.subjects import LIVE_SESSIONS
+from cafe_signaling.ice.api import ice_servers
+from cafe_signaling.internal import calls
+from cafe_signaling.places.api import get_call
+from cafe_signaling.places.sweep import sweep
+from cafe_signaling.reactions import subscriptions
+from cafe_signaling.relay.delivery import Delivery
+from cafe_signaling.resources import Resources, open_resources
+from cafe_signaling.settings import SignalingSettings
+from cafe_signaling.socket.api import call_socket
+from cafe_signaling.tables import Base
+
+DRAIN_S = 5.0
+"""The goodbyes are spread over so long, or everybody would knock at the other replica at once."""
+
+LAST_S = 0.02
+"""Between two goodbyes, however few there are."""
+
+
+def jobs(resources: Resources) -> Sequence[Job]:
+    """Return what some process of the service must do: keep the time of held places."""
+    core = resources.core
+    return [Job("sweep", lambda: sweep(core.sessions, resources.announcer))]
+
+
+def serving_jobs(resources: Resources) -> Sequence[Job]:
+    """Return what each process with sockets must do."""
+    core, hub, watch = resources.core, resources.hub, resources.watch
+    delivery = Delivery(hub, watch, core.sessions, resources.announcer)
+    return [
+        Job("delivery", delivery.run),
+        Job("authority", watch.run),
+        Job("sessions", lambda: follow_sessions(resources)),
+    ]
+
+
+async def follow_sessions(resources: Resources) -> None:
+    """Ask auth at once when it says that sessions of people here have ended."""
+    hub = resources.hub
+
+    async def on_ended(_: str, payload: bytes) -> None:
+        ended = set(msgspec.json.decode(payload, type=list[UUID]))
+        for connection in hub.all():
+            if connection.session_id in ended:
+                hub.authority.ring(connection.room_id)
+
+    subscription = await resources.core.bus.subscribe_live(LIVE_SESSIONS, on_ended)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await resources.core.bus.unsubscribe_live(subscription)
+
+
+async def drain(resources: Resources) -> None:
+    """Close every socket with 1012; the places are held, and the clients come back elsewhere."""
+    connections = resources.hub.all()
+    pause_s = min(LAST_S, DRAIN_S / max(1, len(connections)))
+    for connection in connections:
+        connection.outlet.close(CloseCode.RESTARTING)
+        await asyncio.sleep(pause_s)
+    # Until each has told PostgreSQL that its place is only held from now on.
+    while resources.hub.all():
+        await asyncio.sleep(LAST_S)
+
+
+SERVICE = Service(
+    name="signaling",
+    public_name="calls",
+    settings=SignalingSettings,
+    metadata=Base.metadata,
+    open=open_resources,
+    controllers=[ice_servers, get_call, call_socket],
+    internal=[calls],
+    jobs=jobs,
+    serving_jobs=serving_jobs,
+    subscriptions=subscriptions,
+    drain=drain,
+)

@@ -1,0 +1,15 @@
+"""What signaling refuses over HTTP, beside the chassis' own errors."""
+
+from cafe_chassis.errors import Forbidden, NotFound
+
+
+class NotAMember(Forbidden):
+    """The room is public, its call is for members."""
+
+    code, title = "not_a_member", "Only members of the room may see its call"
+
+
+class NoSuchRoom(NotFound):
+    """Unknown, or private and not the caller's."""
+
+    code, title = "no_such_room", "There is no such room"

@@ -1,0 +1,106 @@
+"""Gives each socket what waits for it, and ends those whose place is no longer theirs.
+
+One loop per process: at once for rooms that were rung for, every `POLL_S` for all, so that calls
+go on while NATS is away (P21). PostgreSQL says what waits for whom; nothing is kept here.
+"""
+
+import asyncio
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis import logs
+from cafe_chassis.db import Sessions, unit
+from cafe_chassis.problems import is_dependency_down
+from cafe_contracts.codes import CloseCode
+from cafe_signaling.authority.watch import Watch
+from cafe_signaling.places import service
+from cafe_signaling.places.announce import Announcer
+from cafe_signaling.relay import queries
+from cafe_signaling.relay.connection import Connection
+from cafe_signaling.relay.hub import Hub
+from cafe_signaling.relay.queries import Holder, Standing
+
+log = logs.get(__name__)
+
+POLL_S = 1.0
+"""How late a signal may be while NATS is away."""
+
+RETRY_S = 1.0
+
+
+class Delivery:
+    """The loop and its decisions."""
+
+    def __init__(self, hub: Hub, watch: Watch, sessions: Sessions, announcer: Announcer) -> None:
+        self._hub = hub
+        self._watch = watch
+        self._sessions = sessions
+        self._announcer = announcer
+
+    async def run(self) -> None:
+        """Deliver for ever."""
+        loop = asyncio.get_running_loop()
+        next_poll = next_heartbeat = loop.time()
+        while True:
+            rung = await self._hub.calls.wait(next_poll - loop.time())
+            now = loop.time()
+            polls, beats = now >= next_poll, now >= next_heartbeat
+            connections = self._hub.all() if polls else self._hub.of(rung)
+            next_poll = now + POLL_S if polls else next_poll
+            try:
+                await self._round([one for one in connections if one.open], heartbeat=beats)
+            except Exception as error:
+                if not is_dependency_down(error):
+                    raise
+                log.warning("delivery_waits", kind=type(error).__name__)
+                await asyncio.sleep(RETRY_S)
+                continue
+            if polls and beats:
+                next_heartbeat = now + service.HEARTBEAT.total_seconds()
+
+    async def _round(self, connections: list[Connection], *, heartbeat: bool) -> None:
+        if not connections:
+            return
+        by_holder = {connection.holder: connection for connection in connections}
+        # Whoever is not known to belong here gets nothing; it waits for him in PostgreSQL.
+        trusted = [one.holder for one in connections if self._watch.trusts(one)]
+        async with unit(self._sessions) as session:
+            await self._hand_out(session, by_holder, trusted)
+            standings = await queries.standing(session, list(by_holder))
+            if heartbeat:
+                await queries.seen(session, list(by_holder))
+        for standing in standings:
+            await self._judge(by_holder[standing.holder], standing)
+
+    async def _hand_out(
+        self, session: AsyncSession, by_holder: dict[Holder, Connection], trusted: list[Holder]
+    ) -> None:
+        """Write what waits to the sockets, then forget it.
+
+        In this order nothing is lost that a socket did not get. If the commit fails, the socket
+        itself knows what it was given already.
+        """
+        if not trusted:
+            return
+        waiting = await queries.waiting(session, trusted)
+        given = [one.id for one in waiting if by_holder[one.holder].give(one.id, one.frame)]
+        if given:
+            await queries.delivered(session, given)
+
+    async def _judge(self, connection: Connection, standing: Standing) -> None:
+        """End a socket whose place is not its own any more; give one back that was thought lost."""
+        if not connection.open:
+            return
+        if standing.fence is None:
+            connection.outlet.close(await self._watch.verdict(connection))
+        elif standing.fence != connection.holder.fence:
+            connection.outlet.close(CloseCode.REPLACED)
+        elif standing.lost:
+            async with unit(self._sessions) as session:
+                await service.regain(
+                    session,
+                    self._announcer,
+                    connection.room_id,
+                    connection.user_id,
+                    connection.holder.fence,
+                )

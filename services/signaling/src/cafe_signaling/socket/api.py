@@ -1,0 +1,151 @@
+"""`GET /ws/calls/{code}`: the call socket, from the handshake to what its end leaves behind."""
+
+import asyncio
+import time
+
+from litestar import websocket
+from litestar.di import NamedDependency
+from litestar.exceptions import PermissionDeniedException, WebSocketDisconnect
+from litestar.params import FromPath
+
+from cafe_chassis import logs
+from cafe_chassis.db import unit
+from cafe_chassis.errors import Unavailable
+from cafe_chassis.identity import Principal, identify
+from cafe_chassis.limits import Bucket
+from cafe_chassis.problems import is_dependency_down
+from cafe_chassis.sockets import Outlet, Socket, origin_allowed, refuse, serve
+from cafe_contracts import wire
+from cafe_contracts.calls import ReadyFrame
+from cafe_contracts.codes import CloseCode
+from cafe_contracts.questions import Admission
+from cafe_signaling.ice.service import CALL_TTL_S, servers
+from cafe_signaling.places import service
+from cafe_signaling.places.announce import participants
+from cafe_signaling.places.service import Seat
+from cafe_signaling.places.state import Person
+from cafe_signaling.relay.connection import Connection
+from cafe_signaling.relay.queries import Holder
+from cafe_signaling.resources import Resources
+from cafe_signaling.socket.conversation import Conversation
+
+log = logs.get(__name__)
+
+HANDSHAKES = Bucket("call_handshakes", per_s=0.5, burst=30, always=True)
+"""Per person: 30 a minute (docs/api.md §4)."""
+
+
+class Refused(Exception):
+    """The handshake ends here, with this close code."""
+
+    def __init__(self, code: CloseCode) -> None:
+        super().__init__(code.name)
+        self.code = code
+
+
+@websocket("/ws/calls/{code:str}")
+async def call_socket(
+    socket: Socket, code: FromPath[str], resources: NamedDependency[Resources]
+) -> None:
+    """Take a place in the room's call and keep it as long as the socket lives."""
+    if not origin_allowed(socket, resources.core.origins):
+        # Before accept this is HTTP 403, as the contract wants it for a foreign origin.
+        raise PermissionDeniedException
+    asked_at = asyncio.get_running_loop().time()
+    try:
+        who, admission = await _admit(socket, code, resources)
+        seat = await _enter(who, admission, resources)
+    except Refused as refused:
+        await refuse(socket, refused.code)
+        return
+    outlet = Outlet(socket)
+    connection = Connection(
+        holder=Holder(admission.room_id, who.id, seat.place.fence),
+        code=admission.code,
+        username=who.username,
+        session_id=who.session_id,
+        outlet=outlet,
+        roster_version=admission.roster_version,
+        member_at=asked_at,
+        session_at=asked_at,
+    )
+    try:
+        await socket.accept()
+        outlet.offer(_ready(seat, resources))
+        await resources.hub.add(connection)
+        await serve(socket, outlet, Conversation(connection, resources).hear)
+    except (WebSocketDisconnect, OSError):
+        log.debug("gone_at_handshake")
+    finally:
+        await asyncio.shield(_leave(connection, resources))
+
+
+async def _admit(socket: Socket, code: str, resources: Resources) -> tuple[Principal, Admission]:
+    """Say who is here, and that he may be. Raises Refused."""
+    core = resources.core
+    if core.readiness.draining:
+        raise Refused(CloseCode.RESTARTING)
+    try:
+        who = await identify(socket, core.verifier)
+    except Unavailable:
+        raise Refused(CloseCode.OVERLOADED) from None
+    if who is None:
+        raise Refused(CloseCode.NOT_LOGGED_IN)
+    if await core.limiter.take(HANDSHAKES, str(who.id)) > 0:
+        raise Refused(CloseCode.FLOODING)
+    admission = await resources.admissions.decide(code, who.id)
+    if isinstance(admission, CloseCode):
+        raise Refused(admission)
+    return who, admission
+
+
+async def _enter(who: Principal, admission: Admission, resources: Resources) -> Seat:
+    """Take a place. Raises Refused when there is none, or nobody to ask."""
+    person = Person(who.id, who.username, admission.roster_version)
+    try:
+        async with unit(resources.core.sessions) as session:
+            seat = await service.enter(session, resources.announcer, admission.room_id, person)
+    except Exception as error:
+        if is_dependency_down(error):
+            raise Refused(CloseCode.OVERLOADED) from None
+        raise
+    if seat is None:
+        raise Refused(CloseCode.BUSY)
+    return seat
+
+
+def _ready(seat: Seat, resources: Resources) -> str:
+    call = seat.call
+    assert call.call_id is not None
+    ice_servers = servers(resources.settings, seat.place.user_id, time.time(), CALL_TTL_S)
+    return wire.text(
+        ReadyFrame(
+            call_id=call.call_id,
+            polite=seat.place.polite,
+            participants=participants(call),
+            ice_servers=ice_servers,
+        )
+    )
+
+
+async def _leave(connection: Connection, resources: Resources) -> None:
+    """Forget the socket; unless it hung up, its place is held from now on.
+
+    If PostgreSQL is away just now the place stops being reported, and counts as lost by that.
+    """
+    await resources.hub.remove(connection)
+    if connection.leaving:
+        return
+    try:
+        async with unit(resources.core.sessions) as session:
+            await service.lose(
+                session,
+                resources.announcer,
+                connection.room_id,
+                connection.user_id,
+                connection.holder.fence,
+            )
+    except Exception as error:
+        if not is_dependency_down(error):
+            raise
+        log.warning("place_not_marked_lost", room_id=str(connection.room_id))

@@ -1,0 +1,93 @@
+"""The tables of signaling: the call of each room, its two places, and signals on their way."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from cafe_chassis.consumer import inbox_table
+from cafe_chassis.db import new_metadata
+from cafe_chassis.outbox import outbox_table
+
+
+class Base(DeclarativeBase):
+    """The base of signaling's tables."""
+
+    metadata = new_metadata()
+
+
+class CallRow(Base):
+    """The call of one room. Its row lock is the order of everything that happens in the call.
+
+    It outlives each call, because `version` and `fence` must never go back while the room exists.
+    """
+
+    __tablename__ = "calls"
+
+    room_id: Mapped[UUID] = mapped_column(primary_key=True)
+    call_id: Mapped[UUID | None]
+    version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    fence: Mapped[int] = mapped_column(BigInteger, server_default="0")
+
+
+class PlaceRow(Base):
+    """A place that is taken. The keys alone keep a third person out (P9).
+
+    fence: the admission that holds it. roster_version: of the room, when the person was let in.
+    lost_at: since when no socket holds it. seen_at: when the replica with its socket last said so.
+    """
+
+    __tablename__ = "places"
+    __table_args__ = (
+        CheckConstraint("slot IN (1, 2)", name="slot"),
+        UniqueConstraint("room_id", "user_id"),
+        Index("ix_places_user_id", "user_id"),
+    )
+
+    room_id: Mapped[UUID] = mapped_column(
+        ForeignKey("calls.room_id", ondelete="CASCADE"), primary_key=True
+    )
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    user_id: Mapped[UUID]
+    username: Mapped[str] = mapped_column(Text)
+    fence: Mapped[int] = mapped_column(BigInteger)
+    roster_version: Mapped[int] = mapped_column(BigInteger)
+    lost_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.clock_timestamp()
+    )
+
+
+class SignalRow(Base):
+    """A frame on its way to one person; the row goes when his socket is given the frame.
+
+    id: rows of a room are inserted under its call's lock, so within a room it is the order of
+    commits. from_user: who said it, None for our own notices. departure: a notice that the other
+    person left; until it is delivered, what this person sends is meant for the one who left.
+    """
+
+    __tablename__ = "signals"
+    __table_args__ = (Index("ix_signals_room_id_to_user", "room_id", "to_user", "id"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("calls.room_id", ondelete="CASCADE"))
+    to_user: Mapped[UUID]
+    from_user: Mapped[UUID | None]
+    departure: Mapped[bool] = mapped_column(server_default="false")
+    frame: Mapped[str] = mapped_column(Text)
+
+
+outbox = outbox_table(Base.metadata)
+inbox = inbox_table(Base.metadata)
