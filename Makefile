@@ -1,0 +1,61 @@
+# The cafe on one machine. Needs Python 3.11 or newer, make and git; everything else is installed into .venv.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv/bin/python
+export CAFE_HOME ?= $(CURDIR)/.cafe
+
+BOOTSTRAP = @$(PYTHON) deploy/local/bootstrap.py
+
+.PHONY: help up down status logs test lint format lock clean install
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo '  CAFE_PORT=8080         the port of the cafe'
+	@echo '  CAFE_HOME=.cafe        where data, logs, pids and secrets are; two homes run side by side'
+	@echo '  CAFE_REPLICAS="chat=2 signaling=2"'
+
+install: ## Install everything into .venv (the other verbs do it too)
+	$(BOOTSTRAP)
+
+up: ## Start the cafe and stay; DETACH=1 returns when it is ready
+	$(BOOTSTRAP)
+	@exec $(VENV) -m cafe_local up $(if $(DETACH),--detach)
+
+down: ## Stop the cafe, also after a crash
+	$(BOOTSTRAP)
+	@exec $(VENV) -m cafe_local down
+
+status: ## Show every process, its state and health
+	$(BOOTSTRAP)
+	@exec $(VENV) -m cafe_local status
+
+logs: ## Follow the logs; S=chat-1 for one process
+	$(BOOTSTRAP)
+	@exec $(VENV) -m cafe_local logs $(S)
+
+test: ## Run every check that CI runs
+	$(BOOTSTRAP)
+	@exec $(VENV) -m cafe_local check
+
+lint: ## Style, types and import rules only
+	$(BOOTSTRAP)
+	@exec $(VENV) -m cafe_local check --lint
+
+format: ## Format the Python code
+	$(BOOTSTRAP)
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix --quiet . || true
+
+lock: ## Choose the newest allowed versions and write requirements.lock
+	$(BOOTSTRAP)
+	@.venv/bin/uv lock --upgrade
+	@.venv/bin/uv export -q --all-packages --all-groups --no-emit-workspace --no-header --no-annotate -o requirements.lock
+	@.venv/bin/uv export -q --no-dev --no-emit-workspace --no-header --no-annotate -o deploy/docker/requirements.lock \
+	  --package cafe-auth --package cafe-rooms --package cafe-chat --package cafe-signaling --package cafe-tracker
+
+clean: ## Remove what was installed and built; data in CAFE_HOME stays
+	rm -rf .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

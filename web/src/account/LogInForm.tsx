@@ -1,0 +1,41 @@
+import type { Me } from "../api/types";
+import { Button } from "../ui/Button";
+import { FormFrame } from "../ui/FormFrame";
+import { PasswordField, TextField } from "../ui/fields";
+import { useForm } from "../ui/useForm";
+import { logIn } from "./actions";
+import { found } from "./validation";
+
+interface LogInFormProps {
+  /** Filled in when it is known who was here. */
+  username?: string;
+  done: (user: Me) => void;
+}
+
+export function LogInForm({ username = "", done }: LogInFormProps) {
+  const form = useForm({
+    initial: { username, password: "" },
+    check: (values) =>
+      found({
+        username: values.username.trim() ? undefined : "Enter your username or e-mail address.",
+        password: values.password ? undefined : "Enter your password.",
+      }),
+    send: (values) => logIn(values.username.trim(), values.password),
+    done,
+  });
+  return (
+    <FormFrame form={form} refused="You are not logged in.">
+      <TextField
+        label="Username or e-mail"
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck={false}
+        {...form.field("username")}
+      />
+      <PasswordField label="Password" autocomplete="current-password" {...form.field("password")} />
+      <Button type="submit" kind="primary" wide busy={form.busy}>
+        Log in
+      </Button>
+    </FormFrame>
+  );
+}

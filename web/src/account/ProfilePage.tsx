@@ -1,0 +1,110 @@
+import { authApi } from "../api/client";
+import { settle } from "../api/problem";
+import type { Me } from "../api/types";
+import { KeysSwitch } from "../app/KeyboardHelp";
+import { Places } from "../app/Places";
+import { ThemeChoice } from "../app/ThemeSwitch";
+import { TopBar } from "../app/TopBar";
+import { usePageTitle } from "../app/usePage";
+import { Avatar } from "../ui/Avatar";
+import { Button } from "../ui/Button";
+import { Card } from "../ui/Card";
+import { FormFrame } from "../ui/FormFrame";
+import { SelectField, TextArea, TextField } from "../ui/fields";
+import { toast } from "../ui/toasts";
+import { useForm } from "../ui/useForm";
+import { enter } from "./actions";
+import { bioError, displayNameError } from "./profile";
+import { me } from "./session";
+import { found } from "./validation";
+import { dayStarts, zones } from "./zones";
+import "./account.css";
+
+export function ProfilePage() {
+  usePageTitle("Profile");
+  const person = me.value;
+  if (!person) return null;
+  return (
+    <>
+      <TopBar>
+        <Places />
+      </TopBar>
+      <main class="page profile" id="main" tabIndex={-1}>
+        <div class="profile-head">
+          <Avatar name={person.display_name || person.username} seed={person.id} size={4} />
+          <div>
+            <h1 dir="auto">{person.display_name || person.username}</h1>
+            <p class="muted">{`${person.username} · here since ${since(person)}`}</p>
+          </div>
+        </div>
+        <Card title="How others see you">
+          <ProfileForm person={person} />
+        </Card>
+        <Card title="On this device">
+          <div class="stack">
+            <ThemeChoice />
+            <KeysSwitch />
+          </div>
+        </Card>
+      </main>
+    </>
+  );
+}
+
+function ProfileForm({ person }: { person: Me }) {
+  const form = useForm({
+    initial: {
+      display_name: person.display_name,
+      bio: person.bio,
+      timezone: person.timezone,
+      day_starts_at: person.day_starts_at,
+    },
+    check: (values) =>
+      found({ display_name: displayNameError(values.display_name), bio: bioError(values.bio) }),
+    send: (values) =>
+      settle(
+        authApi.PATCH("/api/auth/me", {
+          body: { ...values, display_name: values.display_name.trim(), bio: values.bio.trim() },
+        }),
+      ),
+    done: (changed) => {
+      enter(changed);
+      toast("Your profile is saved.");
+    },
+  });
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <FormFrame form={form} refused="Your profile was not saved.">
+      <TextField
+        label="Name shown to others"
+        help="Any script, up to 64 characters. Your username stays as it is."
+        autocomplete="nickname"
+        {...form.field("display_name")}
+      />
+      <TextArea label="About you" optional rows={3} {...form.field("bio")} />
+      <SelectField
+        label="Time zone"
+        help={own === form.values.timezone ? "The same as this browser's." : `This browser is in ${own}.`}
+        choices={zones(person.timezone).map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }))}
+        {...form.field("timezone")}
+      />
+      <SelectField
+        label="Your day starts at"
+        help="Minutes before this hour count for the day before: for people who study past midnight."
+        choices={dayStarts(person.day_starts_at).map((time) => ({ value: time, label: time }))}
+        {...form.field("day_starts_at")}
+      />
+      <div>
+        <Button type="submit" kind="primary" busy={form.busy}>
+          Save profile
+        </Button>
+      </div>
+    </FormFrame>
+  );
+}
+
+function since(person: Me): string {
+  return new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric" }).format(
+    new Date(person.created_at),
+  );
+}

@@ -1,0 +1,63 @@
+import { useLocation } from "preact-iso/router";
+import { usePageTitle } from "../app/usePage";
+import { Button } from "../ui/Button";
+import { FormFrame } from "../ui/FormFrame";
+import { PasswordField, TextField } from "../ui/fields";
+import { useForm } from "../ui/useForm";
+import { signUp } from "./actions";
+import { DoorPage } from "./DoorPage";
+import { doorTo, safeNext } from "./next";
+import { emailError, found, passwordError, usernameError } from "./validation";
+
+export function SignUpPage() {
+  const { query, route } = useLocation();
+  const next = safeNext(query.next);
+  usePageTitle("Create an account");
+  const form = useForm({
+    initial: { username: "", password: "", email: "" },
+    check: (values) =>
+      found({
+        username: usernameError(values.username),
+        password: passwordError(values.password, values.username),
+        email: emailError(values.email),
+      }),
+    send: ({ username, password, email }) =>
+      signUp({ username: username.trim(), password, ...(email.trim() && { email: email.trim() }) }),
+    done: () => route(next, true),
+    fieldOfCode: { username_taken: "username", email_taken: "email" },
+  });
+  return (
+    <DoorPage title="Create your account" next={next}>
+      <FormFrame form={form} refused="Your account was not made.">
+        <TextField
+          label="Username"
+          help="Others see it in the room. Letters, digits, dot, hyphen, underscore."
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          {...form.field("username")}
+        />
+        <PasswordField
+          label="Password"
+          help="At least 8 characters. A few plain words make a good one."
+          autocomplete="new-password"
+          {...form.field("password")}
+        />
+        <TextField
+          label="E-mail"
+          optional
+          type="email"
+          help="Only to get back in when you forget your password."
+          autocomplete="email"
+          {...form.field("email")}
+        />
+        <Button type="submit" kind="primary" wide busy={form.busy}>
+          Create account
+        </Button>
+      </FormFrame>
+      <p class="door-other">
+        Have an account? <a href={doorTo("/login", next)}>Log in</a>
+      </p>
+    </DoorPage>
+  );
+}

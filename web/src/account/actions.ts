@@ -1,0 +1,52 @@
+import { authApi } from "../api/client";
+import { type Result, settle } from "../api/problem";
+import type { Me } from "../api/types";
+import { rememberSignedIn } from "./hint";
+import { me, whyUnknown } from "./session";
+
+/** Asks the service who is signed in, at the start of the page. A lost network leaves the question open. */
+export async function findOut(): Promise<Result<Me>> {
+  const answer = await settle(authApi.GET("/api/auth/me"));
+  if (answer.ok) enter(answer.value);
+  else if (answer.problem.status === 401) leave();
+  whyUnknown.value = answer.ok || answer.problem.status === 401 ? null : answer.problem;
+  return answer;
+}
+
+export async function logIn(username: string, password: string): Promise<Result<Me>> {
+  const answer = await settle(authApi.POST("/api/auth/login", { body: { username, password } }));
+  if (answer.ok) enter(answer.value);
+  return answer;
+}
+
+export interface NewAccount {
+  username: string;
+  password: string;
+  email?: string;
+}
+
+/** Makes an account in the browser's own time zone; the person is signed in afterwards. */
+export async function signUp(account: NewAccount): Promise<Result<Me>> {
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const answer = await settle(authApi.POST("/api/auth/signup", { body: { ...account, timezone } }));
+  if (answer.ok) enter(answer.value);
+  return answer;
+}
+
+export async function logOut(): Promise<Result<unknown>> {
+  const answer = await settle(authApi.POST("/api/auth/logout"));
+  if (answer.ok || answer.problem.status === 401) leave();
+  return answer;
+}
+
+/** This person is signed in now, or has changed. */
+export function enter(person: Me): void {
+  me.value = person;
+  rememberSignedIn(true);
+}
+
+/** Nobody is signed in any more, as far as this page is concerned. */
+export function leave(): void {
+  me.value = null;
+  rememberSignedIn(false);
+}

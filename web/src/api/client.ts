@@ -1,0 +1,31 @@
+import createClient from "openapi-fetch";
+import { askToSignIn, me } from "../account/session";
+import type { paths as AuthPaths } from "../contracts/auth";
+import type { paths as CallsPaths } from "../contracts/calls";
+import type { paths as ChatPaths } from "../contracts/chat";
+import type { paths as RoomsPaths } from "../contracts/rooms";
+import type { paths as TrackerPaths } from "../contracts/tracker";
+
+// Everything is on our own origin; the cookie goes along by itself.
+const options = { fetch: fetchSignedIn };
+
+export const authApi = createClient<AuthPaths>(options);
+export const roomsApi = createClient<RoomsPaths>(options);
+export const chatApi = createClient<ChatPaths>(options);
+export const callsApi = createClient<CallsPaths>(options);
+export const trackerApi = createClient<TrackerPaths>(options);
+
+/**
+ * Fetches; when a session that we had turns out to be over, asks the person to sign in where they are and then
+ * repeats the request, so that nothing typed is lost.
+ */
+async function fetchSignedIn(request: Request): Promise<Response> {
+  const again = request.clone();
+  const response = await fetch(request);
+  if (response.status !== 401 || !me.value || isLogIn(request)) return response;
+  return (await askToSignIn()) ? fetch(again) : response;
+}
+
+function isLogIn(request: Request): boolean {
+  return new URL(request.url).pathname.startsWith("/api/auth/login");
+}

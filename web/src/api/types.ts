@@ -1,0 +1,15 @@
+// The contract's nouns, named once; the shapes come from the services' own descriptions.
+import type { components as Auth } from "../contracts/auth";
+import type { components as Rooms } from "../contracts/rooms";
+import type { components as Tracker } from "../contracts/tracker";
+
+export type Me = Auth["schemas"]["User"];
+export type ProfilePatch = Auth["schemas"]["ProfilePatch"];
+export type Room = Rooms["schemas"]["RoomCard"];
+export type PrivateRoom = Rooms["schemas"]["PrivateCard"];
+export type RoomDraft = Rooms["schemas"]["RoomDraft"];
+export type Member = Rooms["schemas"]["MemberCard"];
+export type Timer = Tracker["schemas"]["TimerState"];
+export type StudySession = Tracker["schemas"]["Session"];
+export type SessionDraft = Tracker["schemas"]["SessionDraft"];
+export type Progress = Tracker["schemas"]["Progress"];

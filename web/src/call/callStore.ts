@@ -1,0 +1,264 @@
+/**
+ * A call as one page holds it. Joining takes a place (the socket) and only then opens a connection to the
+ * other person; leaving gives the place back at once. The signalling may come and go meanwhile: the media
+ * lives on without it (promise P11).
+ */
+
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { askToSignIn } from "../account/session";
+import type { CallServerFrame } from "../contracts/frames";
+import type { Connection, Link } from "../live/connection";
+import type { Signalled, Who } from "../live/frames";
+import { after, within } from "../live/scope";
+import { CallSocket } from "./callSocket";
+import { LocalMedia, type Shown, type Wanted } from "./localMedia";
+import type { InSignal } from "./negotiation";
+import { PeerLink } from "./peerLink";
+import { endReason, LOST_PATH, NO_PATH, NO_PLACE } from "./reasons";
+
+export type CallPhase =
+  | { kind: "out"; reason: string | null }
+  /** The browser asks about devices, or the place is being taken. */
+  | { kind: "joining" }
+  | { kind: "alone" }
+  | { kind: "together"; peer: Who };
+
+/** What one call of ours consists of, from joining to leaving. */
+interface Visit {
+  socket: CallSocket;
+  media: LocalMedia;
+  life: AbortSignal;
+  end: () => void;
+}
+
+/** The newcomer offers; should that offer be lost, the one who was there first does it. */
+const OFFER_PATIENCE_MS = 4_000;
+
+/** A place is given within a moment; a person who waits this long wants to know. */
+const PLACE_PATIENCE_MS = 20_000;
+/** Two pages that cannot agree stop trying after so many beginnings. */
+const MOST_RENEWALS = 4;
+
+const NOTHING: Shown = { mic: false, camera: false, screen: false };
+
+export class CallStore {
+  readonly #phase = signal<CallPhase>({ kind: "out", reason: null });
+  readonly phase: ReadonlySignal<CallPhase> = this.#phase;
+  readonly #media = signal<LocalMedia | null>(null);
+  readonly media: ReadonlySignal<LocalMedia | null> = this.#media;
+  readonly #link = signal<PeerLink | null>(null);
+  readonly link: ReadonlySignal<PeerLink | null> = this.#link;
+  readonly #theirs = signal<Shown>(NOTHING);
+  /** What the other person sends at present. */
+  readonly theirs: ReadonlySignal<Shown> = this.#theirs;
+  readonly #away = signal(false);
+  /** The other person's signalling is gone; their place is held for half a minute. */
+  readonly away: ReadonlySignal<boolean> = this.#away;
+
+  readonly #connection = signal<Connection | null>(null);
+  /** The signalling is being found again; the media does not need it. */
+  readonly reconnecting = computed(() => this.#connection.value?.link.value.kind === "waiting");
+
+  #visit: Visit | null = null;
+  #renewals = 0;
+  #callId: string | null = null;
+  #polite = false;
+  #iceServers: RTCIceServer[] = [];
+  #stopWaiting: () => void = () => undefined;
+
+  constructor(
+    private readonly code: string,
+    private readonly myId: string,
+    private readonly roomLife: AbortSignal,
+  ) {
+    roomLife.addEventListener("abort", () => this.hangUp(), { once: true });
+    // Closing the tab or reloading is leaving: nothing would open the devices again by itself.
+    window.addEventListener("pagehide", () => this.hangUp(), { signal: roomLife });
+  }
+
+  /** The person pressed Start or Join: only now anything opens. */
+  async join(wanted: Wanted): Promise<void> {
+    if (this.#visit || this.roomLife.aborted) return;
+    const { life, end } = within(this.roomLife);
+    const media = new LocalMedia(life);
+    const socket = new CallSocket(this.code, (frame) => batch(() => this.#heard(frame)), life);
+    this.#visit = { socket, media, life, end };
+    this.#media.value = media;
+    this.#connection.value = socket.connection;
+    this.#phase.value = { kind: "joining" };
+    await media.open(wanted);
+    if (life.aborted) return;
+    this.#follow(socket, media, life);
+    socket.connection.open();
+    after(PLACE_PATIENCE_MS, life, () => {
+      if (this.#phase.value.kind === "joining") this.#leave(NO_PLACE);
+    });
+  }
+
+  hangUp(): void {
+    if (!this.#visit) return;
+    this.#visit.socket.send({ type: "hangup" });
+    this.#leave(null);
+  }
+
+  #follow(socket: CallSocket, media: LocalMedia, life: AbortSignal): void {
+    const stops = [
+      effect(() => {
+        // Again whenever the other person is new or back: their page may have begun anew.
+        const { mic, camera, screen } = media.shown.value;
+        if (this.#phase.value.kind === "together") socket.send({ type: "media", mic, camera, screen });
+      }),
+      effect(() => {
+        const link = socket.connection.link.value;
+        untracked(() => this.#linked(link, socket));
+      }),
+      effect(() => {
+        const link = this.#link.value;
+        if (link?.path.value === "lost") untracked(() => this.#giveUp(link));
+      }),
+    ];
+    for (const stop of stops) life.addEventListener("abort", stop, { once: true });
+  }
+
+  #linked(link: Link, socket: CallSocket): void {
+    if (link.kind === "ended") this.#leave(endReason(link.reason, this.#phase.value.kind !== "joining"));
+    if (link.kind === "signed_out") void this.#signIn(socket);
+  }
+
+  async #signIn(socket: CallSocket): Promise<void> {
+    if (await askToSignIn()) socket.connection.reopen();
+    else this.#leave("You were signed out, so the call ended.");
+  }
+
+  #heard(frame: CallServerFrame): void {
+    switch (frame.type) {
+      case "ready":
+        this.#ready(frame);
+        break;
+      case "peer_joined":
+        this.#met({ user_id: frame.user_id, username: frame.username });
+        break;
+      case "peer_lost":
+        this.#away.value = true;
+        break;
+      case "peer_left":
+        this.#parted();
+        break;
+      case "webrtc_offer":
+        this.#signalled({ type: frame.type, sdp: frame.offer.sdp ?? "" });
+        break;
+      case "webrtc_answer":
+        this.#signalled({ type: frame.type, sdp: frame.answer.sdp ?? "" });
+        break;
+      case "webrtc_ice":
+        this.#signalled({ type: frame.type, candidate: frame.candidate });
+        break;
+      case "media":
+        this.#theirs.value = { mic: frame.mic, camera: frame.camera, screen: frame.screen };
+        break;
+      case "error":
+        break; // A signal that could not be passed on; the health watch notices if it mattered.
+    }
+  }
+
+  #ready({ call_id, polite, participants, ice_servers }: Signalled<"ready">): void {
+    const sameCall = this.#callId === call_id;
+    this.#callId = call_id;
+    this.#polite = polite;
+    this.#iceServers = ice_servers.map(iceServer);
+    const peer = participants.find((person) => person.user_id !== this.myId);
+    if (!sameCall || !peer) {
+      this.#parted();
+      this.#visit?.socket.forget();
+    }
+    if (!peer) return;
+    this.#visit?.socket.flush();
+    this.#phase.value = { kind: "together", peer };
+    this.#away.value = false;
+    if (this.#link.value) this.#link.value.nudge();
+    else void this.#connect()?.attach();
+  }
+
+  /** Somebody took the other place, or came back to it. */
+  #met(peer: Who): void {
+    this.#away.value = false;
+    this.#phase.value = { kind: "together", peer };
+    if (this.#link.value) return;
+    const link = this.#connect();
+    const visit = this.#visit;
+    if (!link || !visit) return;
+    this.#stopWaiting = after(OFFER_PATIENCE_MS, visit.life, () => void link.attach());
+  }
+
+  #parted(): void {
+    this.#drop();
+    this.#renewals = 0;
+    this.#away.value = false;
+    this.#theirs.value = NOTHING;
+    this.#phase.value = { kind: "alone" };
+  }
+
+  #signalled(incoming: InSignal): void {
+    const link = this.#link.value ?? this.#connect();
+    link?.receive(incoming);
+  }
+
+  #connect(): PeerLink | null {
+    const visit = this.#visit;
+    if (!visit) return null;
+    const link: PeerLink = new PeerLink(this.#iceServers, visit.media, {
+      polite: () => this.#polite,
+      send: (frame) => visit.socket.send(frame),
+      outlived: (offer) => batch(() => this.#renew(link, offer)),
+    });
+    this.#link.value = link;
+    return link;
+  }
+
+  /** Begin anew with the person who is there: answer the offer that asked for it, or make one. */
+  #renew(old: PeerLink, offer: InSignal | null): void {
+    if (this.#link.value !== old) return;
+    this.#renewals = old.wasConnected ? 1 : this.#renewals + 1;
+    if (this.#renewals > MOST_RENEWALS) {
+      this.#giveUp(old);
+      return;
+    }
+    this.#drop();
+    const link = this.#connect();
+    if (offer) link?.receive(offer);
+    else void link?.attach();
+  }
+
+  #giveUp(link: PeerLink): void {
+    this.#visit?.socket.send({ type: "hangup" });
+    this.#leave(link.wasConnected ? LOST_PATH : NO_PATH);
+  }
+
+  #drop(): void {
+    this.#stopWaiting();
+    this.#link.value?.close();
+    this.#link.value = null;
+  }
+
+  #leave(reason: string | null): void {
+    const visit = this.#visit;
+    if (!visit) return;
+    this.#visit = null;
+    this.#callId = null;
+    batch(() => {
+      this.#drop();
+      this.#media.value = null;
+      this.#connection.value = null;
+      this.#renewals = 0;
+      this.#theirs.value = NOTHING;
+      this.#away.value = false;
+      this.#phase.value = { kind: "out", reason };
+    });
+    visit.end();
+  }
+}
+
+function iceServer(server: Signalled<"ready">["ice_servers"][number]): RTCIceServer {
+  const { urls, username, credential } = server;
+  return { urls: [...urls], ...(username ? { username } : {}), ...(credential ? { credential } : {}) };
+}

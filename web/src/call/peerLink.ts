@@ -1,0 +1,138 @@
+/**
+ * The media connection to the other person: one RTCPeerConnection with one audio and one video line in each
+ * direction. The lines exist from the start, whatever is sent on them, so that muting, cameras and screens
+ * need no new negotiation.
+ */
+
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { FRESH, watched } from "./health";
+import type { LocalMedia } from "./localMedia";
+import { type InSignal, Negotiation, type OutSignal, sessionOf } from "./negotiation";
+
+export type PathState = "connecting" | "good" | "shaky" | "lost";
+
+export interface PeerEnds {
+  polite: () => boolean;
+  send: (signal: OutSignal) => void;
+  /** The other person's page began anew, or the negotiation broke: this link is of no more use. */
+  outlived: (offer: InSignal | null) => void;
+}
+
+const LOOK_MS = 1_000;
+
+export class PeerLink {
+  readonly #peer: RTCPeerConnection;
+  readonly #negotiation: Negotiation;
+  readonly #path = signal<PathState>("connecting");
+  readonly path: ReadonlySignal<PathState> = this.#path;
+  readonly #remote = signal<MediaStream>(new MediaStream());
+  readonly remote: ReadonlySignal<MediaStream> = this.#remote;
+  readonly #stopFollowing: () => void;
+  readonly #looking: ReturnType<typeof setInterval>;
+  #watch = FRESH;
+  #wasConnected = false;
+  #attached = false;
+  #theirSession: string | null = null;
+
+  constructor(
+    iceServers: RTCIceServer[],
+    private readonly media: LocalMedia,
+    private readonly ends: PeerEnds,
+  ) {
+    this.#peer = new RTCPeerConnection({ iceServers });
+    this.#negotiation = new Negotiation(this.#peer, {
+      polite: ends.polite,
+      send: ends.send,
+      offered: () => this.attach(),
+      failed: () => ends.outlived(null),
+    });
+    this.#peer.ontrack = () => this.#gather();
+    this.#peer.onconnectionstatechange = () => this.#look();
+    this.#looking = setInterval(() => this.#look(), LOOK_MS);
+    this.#stopFollowing = effect(() => {
+      void this.#put("audio", this.media.audio.value);
+      void this.#put("video", this.media.video.value);
+    });
+  }
+
+  /** Open our two lines; on the side that was not offered anything yet this brings forth the offer. */
+  async attach(): Promise<void> {
+    if (this.#attached) return;
+    this.#attached = true;
+    for (const kind of ["audio", "video"] as const) {
+      const offered = this.#line(kind);
+      if (offered) offered.direction = "sendrecv";
+      else this.#peer.addTransceiver(kind, { direction: "sendrecv" });
+    }
+    await this.#put("audio", this.media.audio.peek());
+    await this.#put("video", this.media.video.peek());
+  }
+
+  receive(incoming: InSignal): void {
+    if (incoming.type !== "webrtc_ice") {
+      const session = sessionOf(incoming.sdp);
+      if (this.#theirSession !== null && session !== this.#theirSession) {
+        // A new page at the other end has new keys; only a new connection can speak with it.
+        if (incoming.type === "webrtc_offer") this.ends.outlived(incoming);
+        return;
+      }
+      this.#theirSession = session;
+    }
+    void this.#negotiation.receive(incoming);
+  }
+
+  /** The signalling is back after a pause: find a new path if the old one did not survive. */
+  nudge(): void {
+    if (this.#peer.connectionState !== "connected") this.#peer.restartIce();
+  }
+
+  close(): void {
+    clearInterval(this.#looking);
+    this.#stopFollowing();
+    this.#negotiation.end();
+    this.#peer.ontrack = null;
+    this.#peer.onconnectionstatechange = null;
+    this.#peer.close();
+  }
+
+  #line(kind: "audio" | "video"): RTCRtpTransceiver | undefined {
+    return this.#peer
+      .getTransceivers()
+      .find((line) => line.receiver.track.kind === kind && line.currentDirection !== "stopped");
+  }
+
+  async #put(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
+    const sender = this.#line(kind)?.sender;
+    if (!sender || !this.#attached || sender.track === track) return;
+    try {
+      await sender.replaceTrack(track);
+    } catch {
+      // The connection was closed meanwhile; the next one takes the tracks from the start.
+    }
+  }
+
+  #gather(): void {
+    const tracks = this.#peer.getReceivers().map((receiver) => receiver.track);
+    this.#remote.value = new MediaStream(tracks.filter((track) => track.readyState === "live"));
+  }
+
+  #look(): void {
+    const state = this.#peer.connectionState;
+    if (state === "connected") this.#wasConnected = true;
+    const present = { state, wasConnected: this.#wasConnected, polite: this.ends.polite(), now: Date.now() };
+    const { watch, action } = watched(this.#watch, present);
+    this.#watch = watch;
+    if (action === "give_up") {
+      clearInterval(this.#looking);
+      this.#path.value = "lost";
+      return;
+    }
+    if (action === "restart" && this.#attached) this.#peer.restartIce();
+    if (state === "connected") this.#path.value = "good";
+    else this.#path.value = this.#wasConnected ? "shaky" : "connecting";
+  }
+
+  get wasConnected(): boolean {
+    return this.#wasConnected;
+  }
+}

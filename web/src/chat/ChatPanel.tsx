@@ -1,0 +1,63 @@
+import type { ReadonlySignal } from "@preact/signals";
+import { ArrowDown, MessageCircle } from "lucide";
+import { Button } from "../ui/Button";
+import { Skeleton } from "../ui/Skeleton";
+import { Empty, Failure } from "../ui/states";
+import { ChatLog } from "./ChatLog";
+import { Composer } from "./Composer";
+import type { ChatStore } from "./chatStore";
+import { typingText } from "./typing";
+import "./chat.css";
+
+interface ChatPanelProps {
+  store: ChatStore;
+  /** The socket is in; otherwise lines wait. */
+  live: ReadonlySignal<boolean>;
+  /** Names come and go in a small room; a large one only counts. */
+  crowded: boolean;
+}
+
+export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
+  const history = store.history.value;
+  const nothing = store.rows.value.length === 0;
+  return (
+    <section class="card chat" aria-label="Conversation">
+      <h2 class="visually-hidden">Chat</h2>
+      {history.kind === "failed" && (
+        <Failure
+          what="The messages could not be read."
+          problem={history.problem}
+          retry={() => void store.readNewest()}
+        />
+      )}
+      {history.kind === "loading" && nothing && <Skeleton of="the messages" lines={6} />}
+      {history.kind === "ready" && nothing ? (
+        <div class="chat-empty">
+          <Empty icon={MessageCircle} title="No words yet">
+            <p>Say hello, or say what you are going to do. Nobody is in a hurry here.</p>
+          </Empty>
+        </div>
+      ) : (
+        <ChatLog store={store} live={live} crowded={crowded} />
+      )}
+      <Newest store={store} />
+      <p class="chat-typing small muted" dir="auto">
+        {typingText(store.typing.people.value)}
+      </p>
+      <Composer store={store} />
+    </section>
+  );
+}
+
+function Newest({ store }: { store: ChatStore }) {
+  const { following, unread } = store.reading;
+  if (following.value && store.atEnd.value) return null;
+  const count = unread.value;
+  return (
+    <div class="chat-newest">
+      <Button small icon={ArrowDown} onClick={() => store.jumpToNewest()}>
+        {count > 0 ? `${count} new` : "Newest"}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import { Pause, Play, Plus, RotateCcw, SkipForward, Square, Volume2, VolumeX } from "lucide";
+import type { Problem } from "../api/problem";
+import type { Timer } from "../live/frames";
+import { Button, IconButton } from "../ui/Button";
+import { Skeleton } from "../ui/Skeleton";
+import { Failure } from "../ui/states";
+import { BellOffer } from "./BellOffer";
+import { setSound, soundOn } from "./bell";
+import { Clock, PhaseLine } from "./Countdown";
+import { skip, startOrPause } from "./controls";
+import { PlanChoice } from "./PlanChoice";
+import { isFresh } from "./timer";
+import type { TimerStore } from "./timerStore";
+import { following, heading, startLabel } from "./words";
+import "./focus.css";
+
+interface TimerCardProps {
+  store: TimerStore;
+  /** The room's timer is everybody's; a personal one is not. */
+  shared: boolean;
+  /** In a room where only its hosts start and stop the timer, others look on. */
+  mayControl?: boolean;
+}
+
+/** The furniture everybody gathers round: phase, figures, what comes next, and what can be done. */
+export function TimerCard({ store, shared, mayControl = true }: TimerCardProps) {
+  const timer = store.timer.value;
+  return (
+    <section class="card timer" aria-label="Timer" data-phase={timer?.phase} data-status={timer?.status}>
+      <h2 class="visually-hidden">Timer</h2>
+      {timer ? (
+        <Face timer={timer} store={store} shared={shared} mayControl={mayControl} />
+      ) : (
+        <NoFace store={store} />
+      )}
+      <p class="visually-hidden" aria-live="polite">
+        {store.said.value}
+      </p>
+    </section>
+  );
+}
+
+function NoFace({ store }: { store: TimerStore }) {
+  const problem = store.trouble.value;
+  if (!problem) return <Skeleton of="the timer" lines={4} />;
+  return <Failure what="The timer could not be read." problem={problem} retry={() => void store.refresh()} />;
+}
+
+function Face({ timer, store, shared, mayControl }: Required<TimerCardProps> & { timer: Timer }) {
+  const { phase, round } = heading(timer);
+  const trouble = store.trouble.value;
+  return (
+    <>
+      <p class="timer-phase">
+        <strong>{phase}</strong>
+        {round && <span>{` · ${round}`}</span>}
+      </p>
+      <Clock store={store} />
+      <PhaseLine store={store} />
+      <p class="timer-next">{following(timer, shared)}</p>
+      {mayControl && isFresh(timer) && <PlanChoice />}
+      {mayControl ? (
+        <Actions timer={timer} store={store} />
+      ) : (
+        <p class="muted small">The hosts of this room start and stop its timer.</p>
+      )}
+      {trouble && <Trouble problem={trouble} />}
+      {timer.status === "running" && <BellOffer />}
+      <div class="timer-sound">
+        <IconButton
+          icon={soundOn.value ? Volume2 : VolumeX}
+          name="Sound at the end"
+          aria-pressed={soundOn.value}
+          small
+          onClick={() => setSound(!soundOn.value)}
+        />
+      </div>
+    </>
+  );
+}
+
+function Actions({ timer, store }: { timer: Timer; store: TimerStore }) {
+  const busy = store.busy.value;
+  const underWay = timer.status !== "idle";
+  return (
+    <div class="timer-actions">
+      <Button
+        kind="primary"
+        icon={timer.status === "running" ? Pause : Play}
+        busy={busy === "start" || busy === "pause" || busy === "resume"}
+        aria-keyshortcuts="Space"
+        title="Space"
+        onClick={() => startOrPause(store)}
+      >
+        {startLabel(timer)}
+      </Button>
+      {!isFresh(timer) && (
+        <Button
+          icon={SkipForward}
+          busy={busy === "skip"}
+          aria-keyshortcuts="S"
+          title="S"
+          onClick={() => skip(store)}
+        >
+          Skip
+        </Button>
+      )}
+      {underWay && (
+        <Button
+          icon={Plus}
+          aria-label="+5 minutes"
+          busy={busy === "extend"}
+          onClick={() => void store.command({ name: "extend", minutes: 5 })}
+        >
+          5
+        </Button>
+      )}
+      {underWay && (
+        <Button icon={Square} busy={busy === "end"} onClick={() => void store.command({ name: "end" })}>
+          End
+        </Button>
+      )}
+      {!underWay && !isFresh(timer) && (
+        <Button
+          icon={RotateCcw}
+          busy={busy === "reset"}
+          onClick={() => void store.command({ name: "reset" })}
+        >
+          Reset
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Trouble({ problem }: { problem: Problem }) {
+  const overtaken = problem.status === 409;
+  return (
+    <p class={overtaken ? "small muted" : "field-error"} role="status">
+      {overtaken ? "Somebody was quicker. This is how the timer stands now." : problem.detail}
+    </p>
+  );
+}

@@ -1,0 +1,153 @@
+/**
+ * A timer as one page shows it: the newest state the server sent, read against the server's clock, and the
+ * commands of this person. It counts nothing itself (promise P12), so sleep, reload and a wrong local clock
+ * change nothing.
+ */
+
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Problem } from "../api/problem";
+import { ServerClock } from "../live/clock";
+import { isTimer } from "../live/decode";
+import type { Timer } from "../live/frames";
+import { formatMinutes } from "../ui/time";
+import { Alarm } from "./alarm";
+import { announcement, type Sight } from "./announce";
+import type { Command, TimerApi } from "./api";
+import { ring, warmUp } from "./bell";
+import { isNews, nextPhase, phaseName, ranOut, remainingMs } from "./timer";
+
+/** The server moves a phase within this; afterwards we ask, should the frame have been lost. */
+const OVERDUE_MS = 2_000;
+/** Without pushed frames, as for the personal timer, another device may have changed it. */
+const REREAD_MS = 60_000;
+/** A little past the turn of the second, so that a tick never shows the same second twice. */
+const TICK_SLACK_MS = 20;
+
+export class TimerStore {
+  readonly #timer = signal<Timer | null>(null);
+  readonly #now = signal(0);
+  readonly #busy = signal<Command["name"] | null>(null);
+  readonly #trouble = signal<Problem | null>(null);
+  readonly #said = signal("");
+  readonly #finished = signal(0);
+
+  readonly timer: ReadonlySignal<Timer | null> = this.#timer;
+  readonly leftMs = computed(() => (this.#timer.value ? remainingMs(this.#timer.value, this.#now.value) : 0));
+  /** The command that is under way. */
+  readonly busy: ReadonlySignal<Command["name"] | null> = this.#busy;
+  readonly trouble: ReadonlySignal<Problem | null> = this.#trouble;
+  /** For the hidden live region. */
+  readonly said: ReadonlySignal<string> = this.#said;
+  /** How many focus phases ended while this page looked on: time to read the progress anew. */
+  readonly finished: ReadonlySignal<number> = this.#finished;
+
+  readonly clock = new ServerClock();
+  readonly #alarm: Alarm;
+  #seen: Sight | null = null;
+  #rereadAt = 0;
+
+  constructor(
+    private readonly api: TimerApi,
+    /** Whether changes are pushed to `take`; otherwise the timer is read again now and then. */
+    private readonly pushed: boolean,
+    private readonly life: AbortSignal,
+  ) {
+    this.#alarm = new Alarm(life);
+    document.addEventListener(
+      "visibilitychange",
+      () => {
+        if (document.visibilityState === "visible") void this.refresh();
+      },
+      { signal: life },
+    );
+    // Everybody hears the end, also those who did not press Start: any gesture of theirs allows the sound.
+    for (const gesture of ["pointerdown", "keydown"] as const) {
+      document.addEventListener(gesture, warmUp, { signal: life, passive: true });
+    }
+  }
+
+  /** Ask the server: the newest state, and the measure of its clock. */
+  async refresh(): Promise<void> {
+    const sentAt = this.clock.local();
+    const answer = await this.api.read(this.life);
+    if (this.life.aborted) return;
+    this.#rereadAt = this.clock.local() + REREAD_MS;
+    if (answer.ok) {
+      this.clock.measured(answer.value.server_time, sentAt);
+      this.#trouble.value = null;
+      this.#show(answer.value);
+    } else if (this.#timer.value === null) this.#trouble.value = answer.problem;
+    this.#tick();
+  }
+
+  /** A state that was pushed: a `timer` frame, or the one inside `hello`. */
+  take(timer: Timer): void {
+    this.clock.pushed(timer.server_time);
+    this.#show(timer);
+    this.#tick();
+  }
+
+  async command(command: Command): Promise<void> {
+    const timer = this.#timer.value;
+    if (!timer || this.#busy.value) return;
+    this.#busy.value = command.name;
+    this.#trouble.value = null;
+    const sentAt = this.clock.local();
+    const answer = await this.api.command(command, timer.version);
+    if (this.life.aborted) return;
+    this.#busy.value = null;
+    if (answer.ok) {
+      this.clock.measured(answer.value.server_time, sentAt);
+      this.#show(answer.value);
+    } else {
+      // Somebody else was quicker (409): the answer brings the state that is true now.
+      const present = answer.problem.body.timer;
+      if (isTimer(present)) this.#show(present as Timer);
+      this.#trouble.value = answer.problem;
+    }
+    this.#tick();
+  }
+
+  #show(timer: Timer): void {
+    const before = this.#timer.value;
+    if (!isNews(before, timer)) return;
+    const serverNow = this.clock.now();
+    if (before && ranOut(before, timer, serverNow)) this.#ended(before, timer);
+    if (before?.version !== timer.version) this.#trouble.value = null;
+    this.#timer.value = timer;
+  }
+
+  #ended(before: Timer, timer: Timer): void {
+    if (before.phase === "focus") this.#finished.value += 1;
+    // After the last long break the timer begins anew with focus; else the next phase is the one shown.
+    const next = timer.phase === before.phase ? nextPhase(before) : timer.phase;
+    const length = formatMinutes(Math.round(remainingMs(timer, this.clock.now()) / 60_000));
+    const goesOn = timer.status === "running" ? "has begun" : "is next";
+    ring(`${phaseName(before.phase)} is over`, `${phaseName(next)}, ${length}, ${goesOn}.`, next);
+  }
+
+  /** Bring what is shown to the present, speak if there is a reason, and set the alarm for the next second. */
+  #tick(): void {
+    this.#now.value = this.clock.now();
+    const timer = this.#timer.value;
+    if (!timer) return;
+    const sight = { timer, leftMs: this.leftMs.value };
+    const said = announcement(this.#seen, sight);
+    if (said) this.#said.value = said;
+    this.#seen = sight;
+    if (timer.status === "running")
+      this.#alarm.set((sight.leftMs % 1000) + TICK_SLACK_MS, () => this.#running(timer));
+    else if (!this.pushed) this.#alarm.set(REREAD_MS, () => void this.refresh());
+    else this.#alarm.clear();
+  }
+
+  #running(timer: Timer): void {
+    const overdue =
+      timer.ends_at !== null && this.clock.now() > Date.parse(timer.ends_at) + (this.pushed ? OVERDUE_MS : 0);
+    const reread = !this.pushed && this.clock.local() > this.#rereadAt;
+    if (overdue || reread || this.clock.suspect) {
+      this.#alarm.set(1_000, () => void this.refresh());
+      this.#now.value = this.clock.now();
+    } else this.#tick();
+  }
+}

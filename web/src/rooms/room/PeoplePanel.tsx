@@ -1,0 +1,88 @@
+import { useSignal } from "@preact/signals";
+import { UserPlus } from "lucide";
+import { Button } from "../../ui/Button";
+import { copyText } from "../../ui/CopyButton";
+import { Skeleton } from "../../ui/Skeleton";
+import { roomLink } from "./invite";
+import { MyStatus } from "./MyStatus";
+import { PersonDialog } from "./PersonDialog";
+import { PersonRow } from "./PersonRow";
+import type { RoomStore } from "./roomStore";
+import { type Person, shownStatus } from "./roster";
+
+/** Who is here, what they are doing, and who else belongs to the room. */
+export function PeoplePanel({ store }: { store: RoomStore }) {
+  const chosen = useSignal<string | null>(null);
+  const { here, elsewhere } = store.people.value;
+  const known = store.counts.value.known;
+  const person = chosen.value ? store.roster.value.get(chosen.value) : undefined;
+  const rows = (people: readonly Person[]) =>
+    people.map((each) => (
+      <PersonRow
+        key={each.id}
+        person={each}
+        me={each.id === store.me.id}
+        status={each.online ? shownStatus(each, store.timer.timer.value) : null}
+        onManage={
+          mayManage(store, each)
+            ? () => {
+                chosen.value = each.id;
+              }
+            : null
+        }
+      />
+    ));
+  return (
+    <section class="card people" aria-label="People">
+      <h2 class="people-title">People</h2>
+      {!store.arrived.value && <Skeleton of="the people" lines={4} />}
+      <section
+        class="people-scroll"
+        aria-label="Members"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
+      >
+        {store.arrived.value && !known && (
+          <p class="small muted">Who is online cannot be told just now. These are the members.</p>
+        )}
+        <ul>{rows(here)}</ul>
+        {store.arrived.value && here.length === 1 && elsewhere.length === 0 && (
+          <p class="people-first muted">You are first. Copy the invite and send it to somebody.</p>
+        )}
+        {elsewhere.length > 0 && (
+          <details class="elsewhere" open={!known || elsewhere.length <= 3}>
+            <summary>{known ? `${elsewhere.length} not here now` : `${elsewhere.length} members`}</summary>
+            <ul>{rows(elsewhere)}</ul>
+          </details>
+        )}
+      </section>
+      <div class="people-foot">
+        <MyStatus store={store} />
+        <Button
+          wide
+          icon={UserPlus}
+          aria-keyshortcuts="C"
+          title="C"
+          onClick={() => void copyText(roomLink(store.code))}
+        >
+          Copy invite
+        </Button>
+      </div>
+      {person && (
+        <PersonDialog
+          code={store.code}
+          person={person}
+          onClose={() => {
+            chosen.value = null;
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** Hosts act on others; a moderator not on the owner or another moderator. */
+function mayManage(store: RoomStore, person: Person): boolean {
+  if (person.id === store.me.id || person.role === "owner") return false;
+  return store.myRole.value === "owner" || (store.myRole.value === "moderator" && person.role === "member");
+}

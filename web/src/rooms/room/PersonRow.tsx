@@ -1,0 +1,54 @@
+import type { IconNode } from "lucide";
+import { BookOpen, Coffee, Crown, EllipsisVertical, Moon, Shield, Smile } from "lucide";
+import type { PersonStatus } from "../../live/frames";
+import { Avatar } from "../../ui/Avatar";
+import { IconButton } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import type { Person } from "./roster";
+
+/** A state is told by its word and its icon; the colour only helps. */
+export const STATUS: Record<PersonStatus, { icon: IconNode; word: string }> = {
+  focus: { icon: BookOpen, word: "focus" },
+  break: { icon: Coffee, word: "break" },
+  away: { icon: Moon, word: "away" },
+  available: { icon: Smile, word: "here" },
+};
+
+interface PersonRowProps {
+  person: Person;
+  me: boolean;
+  /** Null for people who are not here. */
+  status: PersonStatus | null;
+  onManage: (() => void) | null;
+}
+
+export function PersonRow({ person, me, status, onManage }: PersonRowProps) {
+  const { displayName, username } = person;
+  return (
+    <li class="person" data-status={status ?? "gone"}>
+      <Avatar name={displayName} seed={person.id} />
+      <p class="person-name">
+        <bdi class="one-line" title={displayName === username ? undefined : `${displayName} (${username})`}>
+          {displayName}
+        </bdi>
+        {me && <span class="muted small">you</span>}
+        {person.role === "owner" && <Icon of={Crown} size={0.9375} name="owner" />}
+        {person.role === "moderator" && <Icon of={Shield} size={0.9375} name="moderator" />}
+      </p>
+      {status && (
+        <span class="person-status" data-status={status}>
+          <Icon of={STATUS[status].icon} size={1} />
+          {STATUS[status].word}
+        </span>
+      )}
+      {person.note && (
+        <p class="person-note muted small one-line" dir="auto" title={person.note}>
+          {person.note}
+        </p>
+      )}
+      {onManage && (
+        <IconButton icon={EllipsisVertical} name={`Manage ${displayName}`} small onClick={onManage} />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,126 @@
+import { useSignal } from "@preact/signals";
+import { Lock, LockOpen, LogOut, MoreHorizontal, Pencil, Trash2, UserPlus } from "lucide";
+import { useLocation } from "preact-iso/router";
+import { Menu } from "../../app/Menu";
+import { TopBar } from "../../app/TopBar";
+import { CopyButton, copyText } from "../../ui/CopyButton";
+import { Icon } from "../../ui/Icon";
+import { toast, toastProblem } from "../../ui/toasts";
+import { leaveRoom, patchRoom } from "./commands";
+import { DeleteRoomDialog } from "./DeleteRoomDialog";
+import { EditRoomDialog } from "./EditRoomDialog";
+import { roomLink } from "./invite";
+import type { RoomStore } from "./roomStore";
+
+type Open = "edit" | "delete" | null;
+
+/** The room's line: its name, its code to hand on, who is here, and what can be done with it. */
+export function RoomHeader({ store }: { store: RoomStore }) {
+  const open = useSignal<Open>(null);
+  const { route } = useLocation();
+  const room = store.room.value;
+  const close = () => {
+    open.value = null;
+  };
+  return (
+    <>
+      <TopBar>
+        <div class="room-head">
+          <h1 class="room-name one-line" dir="auto" title={room?.description || undefined}>
+            {room?.name ?? store.code}
+          </h1>
+          <span class="room-code">
+            <span class="code">{store.code}</span>
+            <CopyButton text={roomLink(store.code)} name="Copy the invite link" iconOnly />
+          </span>
+          {room?.locked && <Icon of={Lock} size={1} name="locked" />}
+          <Counts store={store} />
+          <RoomMenu
+            store={store}
+            onOpen={(what) => {
+              open.value = what;
+            }}
+            left={() => route("/")}
+          />
+        </div>
+      </TopBar>
+      {room && open.value === "edit" && (
+        <EditRoomDialog room={room} saved={(next) => store.put(next)} onClose={close} />
+      )}
+      {room && open.value === "delete" && (
+        <DeleteRoomDialog room={room} gone={() => route("/")} onClose={close} />
+      )}
+    </>
+  );
+}
+
+function Counts({ store }: { store: RoomStore }) {
+  const { here, inFocus, known } = store.counts.value;
+  if (!store.arrived.value) return null;
+  return (
+    <p class="room-counts muted numbers">
+      {known ? `${here} here` : "presence unknown"}
+      {inFocus > 0 && ` · ${inFocus} in focus`}
+    </p>
+  );
+}
+
+interface RoomMenuProps {
+  store: RoomStore;
+  onOpen: (what: Open) => void;
+  left: () => void;
+}
+
+function RoomMenu({ store, onOpen, left }: RoomMenuProps) {
+  const room = store.room.value;
+  const role = store.myRole.value;
+  const lock = async () => {
+    if (!room) return;
+    const answer = await patchRoom(store.code, { locked: !room.locked });
+    if (!answer.ok) return toastProblem("The lock did not change.", answer.problem);
+    store.put(answer.value);
+    toast(answer.value.locked ? "Locked. Nobody new can join." : "Open again for everybody with the code.");
+  };
+  const leave = async () => {
+    const answer = await leaveRoom(store.code);
+    if (answer.ok) left();
+    else toastProblem("You are still in the room.", answer.problem);
+  };
+  return (
+    <Menu name="Room menu" button={<Icon of={MoreHorizontal} />}>
+      <ul>
+        <li>
+          <button type="button" class="menu-item" onClick={() => void copyText(roomLink(store.code))}>
+            <Icon of={UserPlus} /> Copy the invite link
+          </button>
+        </li>
+        {role === "owner" && (
+          <li>
+            <button type="button" class="menu-item" onClick={() => onOpen("edit")}>
+              <Icon of={Pencil} /> Rename and describe
+            </button>
+          </li>
+        )}
+        {role !== "member" && (
+          <li>
+            <button type="button" class="menu-item" onClick={() => void lock()}>
+              <Icon of={room?.locked ? LockOpen : Lock} /> {room?.locked ? "Unlock" : "Lock"}
+            </button>
+          </li>
+        )}
+        <li>
+          <button type="button" class="menu-item" onClick={() => void leave()}>
+            <Icon of={LogOut} /> Leave the room
+          </button>
+        </li>
+        {role === "owner" && (
+          <li>
+            <button type="button" class="menu-item danger" onClick={() => onOpen("delete")}>
+              <Icon of={Trash2} /> Delete the room
+            </button>
+          </li>
+        )}
+      </ul>
+    </Menu>
+  );
+}

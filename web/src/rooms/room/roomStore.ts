@@ -1,0 +1,185 @@
+/**
+ * A room as one page holds it: the socket, and the parts that listen to it. Everything in here ends with
+ * `life`, so leaving the page closes the socket, the call and every timer.
+ */
+
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { askToSignIn } from "../../account/session";
+import { callsApi } from "../../api/client";
+import { settle } from "../../api/problem";
+import { isWhole, openRoom } from "../../api/rooms";
+import type { Me, Room } from "../../api/types";
+import { CallStore } from "../../call/callStore";
+import { ChatStore } from "../../chat/chatStore";
+import type { RoomServerFrame } from "../../contracts/frames";
+import { roomTimerApi } from "../../focus/api";
+import { TimerStore } from "../../focus/timerStore";
+import type { CallInRoom, PersonStatus, Received } from "../../live/frames";
+import { RoomLink } from "../../live/roomLink";
+import * as rosters from "./roster";
+
+const NO_CALL: CallInRoom = { state: "idle", call_id: null, version: 0, participants: [] };
+
+export class RoomStore {
+  readonly #room = signal<Room | null>(null);
+  readonly room: ReadonlySignal<Room | null> = this.#room;
+  readonly #roster = signal<rosters.Roster>(new Map());
+  readonly roster: ReadonlySignal<rosters.Roster> = this.#roster;
+  readonly #callInRoom = signal<CallInRoom>(NO_CALL);
+  /** The room's call as everybody sees it, in it or not. */
+  readonly callInRoom: ReadonlySignal<CallInRoom> = this.#callInRoom;
+  /** Whether the first `hello` has come: before it only skeletons can be shown. */
+  readonly #arrived = signal(false);
+  readonly arrived: ReadonlySignal<boolean> = this.#arrived;
+  /** The person declined to sign in again. */
+  readonly #declined = signal(false);
+
+  readonly socket: RoomLink;
+  readonly chat: ChatStore;
+  readonly timer: TimerStore;
+  readonly call: CallStore;
+
+  readonly people = computed(() => rosters.sorted(this.#roster.value, this.me.id));
+  readonly counts = computed(() => rosters.counted(this.#roster.value, this.timer.timer.value));
+  readonly myself = computed(() => this.#roster.value.get(this.me.id) ?? null);
+  readonly myRole = computed<rosters.Role>(
+    () => this.#room.value?.my_role ?? this.myself.value?.role ?? "member",
+  );
+  /** Where only hosts run the timer, the owner and the moderators are its hosts. */
+  readonly mayControlTimer = computed(() => {
+    const room = this.#room.value as (Room & { timer_control?: "anyone" | "host" }) | null;
+    return room?.timer_control !== "host" || this.myRole.value !== "member";
+  });
+  readonly signedOut = computed(
+    () => this.#declined.value && this.socket.connection.link.value.kind === "signed_out",
+  );
+
+  #chosen: { status: PersonStatus; note: string } | null = null;
+
+  constructor(
+    readonly code: string,
+    readonly me: Me,
+    private readonly life: AbortSignal,
+  ) {
+    const ears = {
+      heard: (frame: RoomServerFrame) => batch(() => this.#heard(frame)),
+      resumeAfter: () => this.chat.through,
+    };
+    this.socket = new RoomLink(code, ears, life);
+    const transmit: ConstructorParameters<typeof ChatStore>[2] = (frame) => this.socket.send(frame);
+    this.chat = new ChatStore(code, { user_id: me.id, username: me.username }, transmit, life);
+    this.timer = new TimerStore(roomTimerApi(code), true, life);
+    this.call = new CallStore(code, me.id, life);
+    const stop = effect(() => {
+      const { kind } = this.socket.connection.link.value;
+      untracked(() => {
+        if (kind !== "live" && kind !== "connecting") this.chat.sender.lost();
+        if (kind === "signed_out") void this.signIn();
+      });
+    });
+    life.addEventListener("abort", stop, { once: true });
+    this.socket.connection.open();
+    void this.readRoom();
+    void this.timer.refresh();
+  }
+
+  /** Sign in where we are; the draft, the feed and the call stay as they are. */
+  async signIn(): Promise<void> {
+    this.#declined.value = false;
+    if (await askToSignIn()) this.socket.connection.reopen();
+    else this.#declined.value = true;
+  }
+
+  async readRoom(): Promise<void> {
+    const answer = await openRoom(this.code, this.life);
+    if (answer.ok && isWhole(answer.value)) this.#room.value = answer.value;
+  }
+
+  put(room: Room): void {
+    this.#room.value = room;
+  }
+
+  /** What this person says of themselves; said again after each reconnect. */
+  say(status: PersonStatus, note: string): void {
+    this.#chosen = { status, note };
+    const line = note === "" ? {} : { note };
+    this.socket.send({ type: "status", status, ...line });
+    const mine = { user_id: this.me.id, username: this.me.username };
+    this.#roster.value = rosters.said(this.#roster.value, { type: "status", ...mine, status, note });
+  }
+
+  #heard(frame: RoomServerFrame): void {
+    this.chat.heard(frame);
+    switch (frame.type) {
+      case "hello":
+        this.#greeted(frame);
+        break;
+      case "join":
+        this.#roster.value = rosters.moved(this.#roster.value, [frame], []);
+        break;
+      case "leave":
+        this.#roster.value = rosters.moved(this.#roster.value, [], [frame]);
+        break;
+      case "presence":
+        this.#roster.value = rosters.moved(this.#roster.value, frame.came, frame.went);
+        break;
+      case "status":
+        this.#roster.value = rosters.said(this.#roster.value, frame);
+        break;
+      case "timer":
+        this.timer.take(frame);
+        break;
+      case "call":
+        this.#callIs(frame);
+        break;
+      case "room":
+        this.#roster.value = rosters.regarded(this.#roster.value, frame);
+        // The room itself is read anew, but not for everybody who joins a full hall.
+        if (frame.event === "updated" || frame.event === "member_role") void this.readRoom();
+        break;
+      case "pong":
+        this.#compare(frame);
+        break;
+      case "chat":
+      case "ack":
+      case "edited":
+      case "deleted":
+      case "reaction":
+      case "typing":
+      case "resync":
+      case "error":
+        break; // The chat's own.
+    }
+  }
+
+  #greeted(frame: Received<"hello">): void {
+    const again = this.#arrived.value;
+    this.#arrived.value = true;
+    this.#roster.value = rosters.fromHello(frame.members);
+    if (frame.timer) this.timer.take(frame.timer);
+    if (frame.call) this.#callInRoom.value = frame.call;
+    if (this.#chosen) this.say(this.#chosen.status, this.#chosen.note);
+    if (!again) return;
+    // We were away: the clock may have been stepped by sleep, the room may have another name.
+    void this.timer.refresh();
+    void this.readRoom();
+  }
+
+  #callIs(call: CallInRoom): void {
+    if (call.version >= this.#callInRoom.value.version) this.#callInRoom.value = call;
+  }
+
+  /** A larger version than we have seen tells of a frame that was lost (§4). */
+  #compare({ timer_version, call_version }: Received<"pong">): void {
+    if (timer_version > (this.timer.timer.value?.version ?? 0)) void this.timer.refresh();
+    if (call_version > this.#callInRoom.value.version) void this.#readCall(call_version);
+  }
+
+  async #readCall(version: number): Promise<void> {
+    const params = { path: { code: this.code } };
+    const answer = await settle(callsApi.GET("/api/calls/{code}", { params, signal: this.life }));
+    if (!answer.ok) return;
+    const { state, participants } = answer.value;
+    this.#callIs({ state, call_id: null, version, participants });
+  }
+}

@@ -1,0 +1,49 @@
+import { X } from "lucide";
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { IconButton } from "./Button";
+
+interface DialogProps {
+  title: string;
+  /** Called for Escape and the cross; a press outside does nothing, as it would cost what was typed. */
+  onClose: () => void;
+  children: ComponentChildren;
+  /** From the end of the page instead of its middle. */
+  sheet?: boolean;
+}
+
+/**
+ * A modal dialog; mount it to open it. The browser's own keeps the focus inside, and this gives the focus back to
+ * where it came from.
+ */
+export function Dialog({ title, onClose, children, sheet }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      dialog.current?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={sheet ? "dialog sheet" : "dialog"}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <div class="dialog-body">
+        <header class="dialog-head">
+          <h2 id={titleId}>{title}</h2>
+          <IconButton icon={X} name="Close" onClick={onClose} />
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,55 @@
+import { signal } from "@preact/signals";
+import { CircleCheck, TriangleAlert, X } from "lucide";
+import { type Problem, shortId, words } from "../api/problem";
+import { IconButton } from "./Button";
+import { Icon } from "./Icon";
+
+interface Toast {
+  id: number;
+  text: string;
+  tone: "calm" | "alert";
+}
+
+/** Long enough to read two lines; people who need longer can hover or focus it, which keeps it. */
+const shownMs = 6_000;
+const toasts = signal<readonly Toast[]>([]);
+let lastId = 0;
+
+/** Says something in passing at the foot of the page. */
+export function toast(text: string, tone: Toast["tone"] = "calm"): void {
+  lastId += 1;
+  // Three at most: more would cover the page that they speak about.
+  toasts.value = [...toasts.value, { id: lastId, text, tone }].slice(-3);
+  expire(lastId);
+}
+
+/** Says what failed, why, and the short id. */
+export function toastProblem(what: string, problem: Problem): void {
+  const id = shortId(problem);
+  toast(`${what} ${words(problem)}${id && ` (${id})`}`, "alert");
+}
+
+export function Toasts() {
+  return (
+    <div class="toasts" role="status" aria-live="polite">
+      {toasts.value.map((entry) => (
+        <div class={`toast ${entry.tone}`} data-toast={entry.id} key={entry.id}>
+          <Icon of={entry.tone === "alert" ? TriangleAlert : CircleCheck} />
+          <p>{entry.text}</p>
+          <IconButton icon={X} name="Dismiss" small onClick={() => dismiss(entry.id)} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function dismiss(id: number): void {
+  toasts.value = toasts.value.filter((entry) => entry.id !== id);
+}
+
+function expire(id: number): void {
+  setTimeout(() => {
+    if (document.querySelector(`[data-toast="${id}"]:is(:hover, :focus-within)`)) expire(id);
+    else dismiss(id);
+  }, shownMs);
+}
