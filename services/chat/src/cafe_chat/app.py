@@ -1,0 +1,80 @@
+"""The composition root: how chat is put together."""
+
+from collections.abc import Sequence
+
+from cafe_chassis.db import unit
+from cafe_chassis.jobs import Job, every
+from cafe_chassis.service import Service
+from cafe_chat import rooms
+from cafe_chat.hub.repair import REPAIR_S
+from cafe_chat.internal import PresenceQuestions
+from cafe_chat.messages.api import history
+from cafe_chat.presence.leases import RENEW_S
+from cafe_chat.reactions import subscriptions
+from cafe_chat.reading.api import unread
+from cafe_chat.resources import Resources, open_resources
+from cafe_chat.settings import Settings
+from cafe_chat.socket.api import room_socket
+from cafe_chat.steady import steadily
+from cafe_chat.tables import Base
+
+SWEEP_S = 1.0
+"""A departure is told within GRACE_S and this (P8: offline within 10 s)."""
+
+RECONCILE_S = 5.0
+
+PURGE_S = 30.0
+"""How long the messages of a deleted room may stay; nobody can read them any more."""
+
+
+def serving_jobs(resources: Resources) -> Sequence[Job]:
+    """What every replica with sockets does all the time."""
+    attendance, repair = resources.attendance, resources.repair
+
+    async def hear_sessions() -> None:
+        await resources.hub.hear_sessions(resources.core.bus)
+
+    return [
+        Job("authority", resources.authority.run),
+        Job("herald", resources.herald.run),
+        Job("sessions", hear_sessions),
+        steadily(REPAIR_S, "repair_messages", repair.messages),
+        steadily(REPAIR_S, "repair_presence", repair.presence),
+        steadily(REPAIR_S, "repair_timers", repair.timers),
+        steadily(REPAIR_S, "repair_calls", repair.calls),
+        steadily(RENEW_S, "renew_leases", attendance.renew),
+        steadily(SWEEP_S, "sweep_presence", attendance.sweep),
+        steadily(RECONCILE_S, "reconcile_presence", attendance.reconcile),
+    ]
+
+
+def jobs(resources: Resources) -> Sequence[Job]:
+    """What one process of the service does for all."""
+    sessions = resources.core.sessions
+
+    async def purge() -> None:
+        more = True
+        while more:
+            async with unit(sessions) as session:
+                more = await rooms.purge(session)
+
+    return [every(PURGE_S, "purge_deleted_rooms", purge)]
+
+
+async def drain(resources: Resources) -> None:
+    """Close all sockets, spread out, so that their clients do not come back in one instant."""
+    await resources.hub.drain()
+
+
+SERVICE = Service(
+    name="chat",
+    settings=Settings,
+    metadata=Base.metadata,
+    open=open_resources,
+    controllers=[room_socket, history, unread],
+    internal=[PresenceQuestions],
+    jobs=jobs,
+    serving_jobs=serving_jobs,
+    subscriptions=subscriptions,
+    drain=drain,
+)

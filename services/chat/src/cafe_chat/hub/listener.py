@@ -1,0 +1,106 @@
+"""One socket, as its room sees it: what it has been told, and what is kept until it may hear it."""
+
+from uuid import UUID
+
+from cafe_chassis.sockets import OUTLET_FRAMES, Outlet
+from cafe_chat.presence.leases import Lease
+from cafe_contracts.codes import CloseCode
+from cafe_contracts.states import PersonRef
+
+_EXPELLED = {CloseCode.NOT_LOGGED_IN, CloseCode.NOT_A_MEMBER, CloseCode.NO_SUCH_ROOM}
+
+
+class Listener:
+    """Takes frames for one socket and passes on each at its time, once.
+
+    It goes through three phases. Before `greet`, messages are kept and states dropped, because the
+    `hello` that is being made will hold the states. After `greet`, while missed messages are
+    replayed, everything is kept. After `catch_up`, everything goes out at once. So no frame is
+    lost or doubled between snapshot and live (P6).
+
+    head: the newest seq this socket has been given. lease: set once presence knows of the socket.
+    ended: it hears nothing any more. expelled: the code with which it has to be closed because its
+    person may not be here any more.
+    """
+
+    def __init__(
+        self, connection: str, person: PersonRef, session_id: UUID, outlet: Outlet
+    ) -> None:
+        self.connection = connection
+        self.person = person
+        self.session_id = session_id
+        self.outlet = outlet
+        self.head = 0
+        self.lease: Lease | None = None
+        self.live = False
+        self.ended = False
+        self.expelled: CloseCode | None = None
+        self.last_words: str | None = None
+        self._greeted = False
+        self._kept: list[tuple[int, str]] = []
+
+    def message(self, seq: int, text: str) -> None:
+        """Pass on a message, unless it has been given already."""
+        if not self.live:
+            self._keep(seq, text)
+        elif seq > self.head:
+            self.head = seq
+            self.outlet.offer(text)
+
+    def change(self, text: str) -> None:
+        """Pass on what has become of a message: never lost, whatever the phase."""
+        if self.live:
+            self.outlet.offer(text)
+        else:
+            self._keep(0, text)
+
+    def state(self, text: str) -> None:
+        """Pass on something that a `hello` also tells."""
+        if self._greeted:
+            self.change(text)
+
+    def passing(self, text: str) -> None:
+        """Pass on something that nobody misses."""
+        if self.live:
+            self.outlet.offer(text, replaceable=True)
+
+    def answer(self, text: str) -> None:
+        """Send something that concerns this socket only."""
+        self.outlet.offer(text)
+
+    def greet(self, hello: str, head: int) -> None:
+        """Send the snapshot; messages up to `head` are history from now on, or replayed."""
+        self._greeted = True
+        self.head = head
+        self.outlet.offer(hello)
+
+    def catch_up(self) -> None:
+        """Pass on what was kept, in order, and everything else at once from now on."""
+        self.live = True
+        kept, self._kept = self._kept, []
+        for seq, text in kept:
+            if seq:
+                self.message(seq, text)
+            else:
+                self.outlet.offer(text)
+
+    def close(self, code: CloseCode, last_words: str | None = None) -> None:
+        """Close the socket; from now on it hears nothing and nothing of it counts.
+
+        Somebody expelled does not even get what waits for a slow reader (P7): his session sends
+        the last words, if any, and closes the socket.
+        """
+        self.ended = True
+        self._kept.clear()
+        if code in _EXPELLED:
+            self.expelled = self.expelled or code
+            self.last_words = last_words
+            self.outlet.abandon()
+        else:
+            self.outlet.close(code)
+
+    def _keep(self, seq: int, text: str) -> None:
+        if len(self._kept) >= OUTLET_FRAMES:
+            self.close(CloseCode.TOO_SLOW)
+        elif not self.ended:
+            self._kept.append((seq, text))

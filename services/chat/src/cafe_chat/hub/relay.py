@@ -1,0 +1,74 @@
+"""Frames of other replicas and services: to the room they belong to, untouched."""
+
+import msgspec
+from msgspec import Struct
+
+from cafe_chassis import logs
+from cafe_chat.hub.room import LiveRoom, Present
+from cafe_contracts.frames import (
+    CallFrame,
+    DeletedFrame,
+    EditedFrame,
+    JoinFrame,
+    LeaveFrame,
+    ReactionFrame,
+    StatusFrame,
+    TimerFrame,
+    TypingFrame,
+)
+from cafe_contracts.states import PersonRef
+
+log = logs.get(__name__)
+
+
+class _Said(Struct, frozen=True, tag="chat", tag_field="type"):
+    """As much of a `chat` frame as decides its place."""
+
+    seq: int
+
+
+_Live = (
+    _Said
+    | TypingFrame
+    | JoinFrame
+    | LeaveFrame
+    | StatusFrame
+    | TimerFrame
+    | CallFrame
+    | EditedFrame
+    | DeletedFrame
+    | ReactionFrame
+)
+
+_decoder: msgspec.json.Decoder[_Live] = msgspec.json.Decoder(_Live)
+
+
+def relay(room: LiveRoom, payload: bytes) -> None:
+    """Take in a live frame; one of a kind that is not known here is dropped."""
+    try:
+        frame = _decoder.decode(payload)
+    except msgspec.DecodeError:
+        log.warning("live_frame_unknown", room_id=str(room.id))
+        return
+    text = payload.decode()
+    match frame:
+        case _Said():
+            room.message(frame.seq, text)
+        case TypingFrame():
+            room.typing(frame.user_id, text)
+        case JoinFrame():
+            room.came(Present(person=_person(frame)))
+        case LeaveFrame():
+            room.went(frame.user_id)
+        case StatusFrame():
+            room.status(Present(person=_person(frame), status=frame.status, note=frame.note))
+        case TimerFrame():
+            room.set_timer(frame, text)
+        case CallFrame():
+            room.set_call(frame, text)
+        case _:
+            room.change(text)
+
+
+def _person(frame: JoinFrame | StatusFrame) -> PersonRef:
+    return PersonRef(user_id=frame.user_id, username=frame.username)

@@ -1,0 +1,46 @@
+"""The `hello` frame: a room as this replica knows it at this instant."""
+
+import asyncio
+from uuid import UUID
+
+from cafe_chat.hub.room import LiveRoom, Present
+from cafe_contracts import wire
+from cafe_contracts.frames import HelloFrame, HelloMember, Limits
+from cafe_contracts.questions import RosterMember
+from cafe_contracts.states import PersonRef
+
+
+def hello(room: LiveRoom, person: PersonRef, head: int, *, presence_known: bool) -> str:
+    """Return the snapshot for somebody who comes.
+
+    head: the newest seq, read after he began to listen. presence_known: whether Valkey answers;
+    where it does not, `online` is null. So are timer and call while their services have not
+    answered yet; their frames follow when they do.
+    """
+    now_s = asyncio.get_running_loop().time()
+    present = room.present if presence_known else None
+    return wire.text(
+        HelloFrame(
+            room=room.roster.code,
+            user_id=person.user_id,
+            username=person.username,
+            head=head,
+            members=[_member(member, present) for member in room.roster.members],
+            timer=None if room.timer is None else room.timer.at(now_s),
+            call=room.call,
+            limits=Limits(),
+        )
+    )
+
+
+def _member(member: RosterMember, present: dict[UUID, Present] | None) -> HelloMember:
+    here = None if present is None else present.get(member.user_id)
+    return HelloMember(
+        user_id=member.user_id,
+        username=member.username,
+        online=None if present is None else here is not None,
+        status=None if here is None else here.status,
+        note=None if here is None else here.note,
+        display_name=member.display_name,
+        role=member.role,
+    )

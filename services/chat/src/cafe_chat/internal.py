@@ -1,0 +1,70 @@
+"""`/internal/v1`: who is and was online, for rooms and tracker; never reachable from outside."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.errors import Invalid, Unavailable
+from cafe_chassis.identity import asked_with
+from cafe_chat.presence import queries
+from cafe_chat.resources import Resources
+from cafe_contracts import wire
+from cafe_contracts.questions import (
+    PresenceAnswer,
+    PresenceInterval,
+    PresenceIntervalsAnswer,
+    RoomPresence,
+    RoomsQuestion,
+)
+
+
+class PresenceQuestions(Controller):
+    """Presence, as PostgreSQL has it."""
+
+    path = "/internal/v1"
+    guards = [asked_with("presence:read")]  # noqa: RUF012 - Litestar reads it from the class
+
+    @post("/presence", status_code=200)
+    async def presence(
+        self,
+        data: JSONBody[RoomsQuestion],
+        resources: NamedDependency[Resources],
+        session: NamedDependency[AsyncSession],
+    ) -> PresenceAnswer:
+        """Return who is online in each of these rooms; 503 while that cannot be known."""
+        if not resources.attendance.known:
+            raise Unavailable("Presence cannot be known just now")
+        online: dict[UUID, list[UUID]] = {room_id: [] for room_id in data.room_ids}
+        for row in await queries.online(session, data.room_ids):
+            online[row.room_id].append(row.user_id)
+        return PresenceAnswer(
+            rooms=[RoomPresence(room_id=key, online=value) for key, value in online.items()]
+        )
+
+    @get("/rooms/{room_id:uuid}/presence-intervals")
+    async def presence_intervals(
+        self,
+        room_id: FromPath[UUID],
+        since: Annotated[datetime, QueryParameter(name="from")],
+        to: FromQuery[datetime],
+        session: NamedDependency[AsyncSession],
+    ) -> PresenceIntervalsAnswer:
+        """Return every interval that touches the span from `from` to `to`."""
+        if since.tzinfo is None or to.tzinfo is None:
+            raise Invalid.field("from", "and `to` need an offset")
+        spans = await queries.spans(session, room_id, since, to)
+        return PresenceIntervalsAnswer(
+            intervals=[
+                PresenceInterval(
+                    user_id=user_id,
+                    came_at=wire.utc(came_at),
+                    went_at=None if went_at is None else wire.utc(went_at),
+                )
+                for user_id, came_at, went_at in spans
+            ]
+        )

@@ -1,0 +1,237 @@
+"""Storing one room's messages: what arrives during a commit goes into the next one.
+
+A message ends in one of three ways: it is stored, then acknowledged; or it is certain that it never
+will be, then it is refused (P2); or its commit was sent and nobody knows, then it is stored again
+under the same id until somebody does, and meanwhile nothing is said about it.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Protocol
+from uuid import UUID
+
+from prometheus_client import Counter, Histogram
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis import logs
+from cafe_chassis.db import Sessions
+from cafe_chassis.problems import is_dependency_down
+from cafe_chat.crew import Crew
+from cafe_chat.messages import queries
+from cafe_chat.messages.posting import NewMessage, Stored, post
+from cafe_contracts.codes import ErrorCode
+
+log = logs.get(__name__)
+
+ANSWER_S = 2.5
+"""A message that cannot be stored is refused within three seconds (docs/api.md §4)."""
+
+ATTEMPT_S = 4.0
+"""PostgreSQL gets so long for a batch; a frozen one keeps the connection, not the room."""
+
+RETRY_S = 0.5
+BATCH = 64
+"""Messages of one transaction; at 24 KiB each the largest batch stays under 2 MiB."""
+
+WAITING = 1000
+"""Messages of one room that may wait; more are refused at once."""
+
+stored_total = Counter("cafe_chat_messages_stored_total", "Messages stored")
+store_seconds = Histogram("cafe_chat_store_seconds", "Time of one attempt to store a batch")
+
+
+class Authority(Protocol):
+    """Whether it is known who may post."""
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it is, now."""
+
+    async def wait_fresh(self) -> None:
+        """Return once it is."""
+
+
+class Phase(Enum):
+    """How far a message is. Once its commit was sent it can no longer be refused."""
+
+    WAITING = auto()
+    COMMITTING = auto()
+    SETTLED = auto()
+
+
+@dataclass(eq=False)
+class Draft:
+    """A message on its way, and how to answer its sender.
+
+    username: under which its `chat` frame shows it.
+    wanted: whether its author may still post. stored, refused: called once, one of them.
+    """
+
+    message: NewMessage
+    username: str
+    wanted: Callable[[], bool]
+    stored: Callable[[Stored], None]
+    refused: Callable[[ErrorCode], None]
+    phase: Phase = Phase.WAITING
+    timer: asyncio.TimerHandle | None = field(default=None, repr=False)
+
+    @property
+    def pending(self) -> bool:
+        """Whether it still waits to be stored."""
+        return self.phase is not Phase.SETTLED and self.wanted()
+
+    def refuse(self, code: ErrorCode) -> None:
+        """Refuse it, unless it may be stored already."""
+        if self.phase is Phase.WAITING:
+            self._settle()
+            self.refused(code)
+
+    def accept(self, stored: Stored) -> None:
+        """Answer with what is in the database for it."""
+        self._settle()
+        if stored.same:
+            self.stored(stored)
+        else:
+            self.refused(ErrorCode.CLIENT_ID_CONFLICT)
+
+    def _settle(self) -> None:
+        self.phase = Phase.SETTLED
+        if self.timer is not None:
+            self.timer.cancel()
+
+
+class _Overtaken(Exception):
+    """Before the commit: somebody in the batch was refused or removed meanwhile."""
+
+
+OnStored = Callable[[Sequence[tuple[Draft, Stored]]], None]
+
+
+class Writer:
+    """The messages of one room that wait on this replica.
+
+    on_stored: told after each commit what is in the database now, ascending by seq.
+    """
+
+    def __init__(
+        self,
+        room_id: UUID,
+        *,
+        sessions: Sessions,
+        authority: Authority,
+        crew: Crew,
+        on_stored: OnStored,
+    ) -> None:
+        self._room_id = room_id
+        self._sessions = sessions
+        self._authority = authority
+        self._crew = crew
+        self._on_stored = on_stored
+        self._waiting: list[Draft] = []
+        self._working = False
+
+    def offer(self, draft: Draft) -> None:
+        """Take a message; it is answered within ANSWER_S unless its commit is on its way."""
+        if len(self._waiting) >= WAITING:
+            draft.refuse(ErrorCode.UNAVAILABLE)
+            return
+        loop = asyncio.get_running_loop()
+        draft.timer = loop.call_later(ANSWER_S, draft.refuse, ErrorCode.UNAVAILABLE)
+        self._waiting.append(draft)
+        if not self._working:
+            self._working = True
+            self._crew.send(self._work(), "write_messages")
+
+    async def _work(self) -> None:
+        try:
+            while batch := self._take():
+                await self._store(batch)
+        finally:
+            self._working = False
+
+    def _take(self) -> list[Draft]:
+        """Take a batch in which no client_id is twice: the second one has to see the first."""
+        batch: list[Draft] = []
+        left: list[Draft] = []
+        keys: set[tuple[UUID, UUID]] = set()
+        for draft in self._waiting:
+            if not draft.pending:
+                continue
+            message = draft.message
+            key = (message.author_id, message.client_id or message.id)
+            if len(batch) < BATCH and key not in keys:
+                keys.add(key)
+                batch.append(draft)
+            else:
+                left.append(draft)
+        self._waiting = left
+        return batch
+
+    async def _store(self, batch: list[Draft]) -> None:
+        """Try until every message of the batch is settled."""
+        while batch := [draft for draft in batch if draft.pending]:
+            attempt = self._crew.start(self._attempt(batch), "store_messages")
+            with store_seconds.time():
+                await asyncio.wait({attempt}, timeout=ATTEMPT_S)
+            if not attempt.done():
+                attempt.cancel()
+                log.warning("store_timed_out", room_id=str(self._room_id))
+            elif (error := attempt.exception()) is None:
+                self._settle(batch, attempt.result())
+                continue
+            elif isinstance(error, IntegrityError | _Overtaken):
+                continue
+            elif is_dependency_down(error):
+                log.warning("store_failed", room_id=str(self._room_id), kind=type(error).__name__)
+            else:
+                log.error("store_failed", room_id=str(self._room_id), exc_info=error)
+            for draft in batch:
+                draft.refuse(ErrorCode.UNAVAILABLE)
+            await asyncio.sleep(RETRY_S)
+
+    async def _attempt(self, batch: list[Draft]) -> list[Stored | None]:
+        """Store the batch in one transaction.
+
+        The commit is sent only while all of it is still wanted: what was refused meanwhile, or
+        whose author was removed, must never be shown.
+        """
+        await self._authority.wait_fresh()
+        async with self._sessions() as session, session.begin():
+            await self._check_replies(session, batch)
+            stored = await post(session, self._room_id, [draft.message for draft in batch])
+            if not (self._authority.fresh and all(draft.pending for draft in batch)):
+                raise _Overtaken
+            for draft in batch:
+                draft.phase = Phase.COMMITTING
+        return stored
+
+    async def _check_replies(self, session: AsyncSession, batch: list[Draft]) -> None:
+        """Refuse answers to messages that are not in this room."""
+        asked = {
+            draft.message.reply_to: draft
+            for draft in batch
+            if draft.message.reply_to is not None and draft.phase is Phase.WAITING
+        }
+        if not asked:
+            return
+        found = await queries.existing(session, self._room_id, list(asked))
+        strays = [draft for reply_to, draft in asked.items() if reply_to not in found]
+        for draft in strays:
+            draft.refuse(ErrorCode.NOT_FOUND)
+        if strays:
+            raise _Overtaken
+
+    def _settle(self, batch: list[Draft], answers: list[Stored | None]) -> None:
+        done: list[tuple[Draft, Stored]] = []
+        for draft, stored in zip(batch, answers, strict=True):
+            if stored is None:  # the room was deleted: nothing of it was stored
+                draft.phase = Phase.WAITING
+                draft.refuse(ErrorCode.NOT_FOUND)
+            else:
+                draft.accept(stored)
+                done.append((draft, stored))
+        stored_total.inc(sum(stored.fresh for _, stored in done))
+        self._on_stored(done)

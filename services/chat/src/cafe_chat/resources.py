@@ -1,0 +1,56 @@
+"""What a process of chat holds while it runs."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from cafe_chassis.core import Core
+from cafe_chassis.ids import new_id
+from cafe_chat.crew import Crew
+from cafe_chat.hub.authority import Authority
+from cafe_chat.hub.herald import Herald
+from cafe_chat.hub.hub import Hub
+from cafe_chat.hub.opening import Opener
+from cafe_chat.hub.repair import Repair
+from cafe_chat.presence.leases import Leases
+from cafe_chat.presence.service import Attendance
+
+
+@dataclass(frozen=True)
+class Resources:
+    """The chassis' core and chat's own live parts."""
+
+    core: Core
+    crew: Crew = field(repr=False)
+    hub: Hub = field(repr=False)
+    herald: Herald = field(repr=False)
+    authority: Authority = field(repr=False)
+    attendance: Attendance = field(repr=False)
+    repair: Repair = field(repr=False)
+    opener: Opener = field(repr=False)
+
+
+@asynccontextmanager
+async def open_resources(core: Core) -> AsyncIterator[Resources]:
+    """Put the live parts together; nothing runs yet."""
+    crew = Crew()
+    hub = Hub(crew)
+    herald = Herald(hub, core.bus)
+    authority = Authority(core.ask, hub)
+    # A name of its own for each start: what a killed process was told to close is not for the next.
+    leases = Leases(core.valkey, f"{core.settings.instance or core.name}-{new_id().hex}")
+    attendance = Attendance(core.sessions, leases, crew, hub, herald)
+    repair = Repair(core.sessions, core.ask, crew, hub, attendance)
+    hub.on_authority_back = repair.everything
+    opener = Opener(
+        sessions=core.sessions,
+        bus=core.bus,
+        crew=crew,
+        authority=authority,
+        repair=repair,
+        herald=herald,
+    )
+    try:
+        yield Resources(core, crew, hub, herald, authority, attendance, repair, opener)
+    finally:
+        await crew.close()

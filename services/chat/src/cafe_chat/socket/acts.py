@@ -1,0 +1,114 @@
+"""What the commands do. Each returns once it is done; what goes wrong is raised.
+
+Work on the database is finished, and told to the room, even when the socket closes meanwhile.
+"""
+
+from uuid import UUID
+
+from cafe_chassis.clock import now
+from cafe_chassis.db import unit
+from cafe_chassis.errors import Forbidden
+from cafe_chat.changes import service as changes
+from cafe_chat.hub.listener import Listener
+from cafe_chat.hub.room import LiveRoom, Present
+from cafe_chat.presence import queries as presence
+from cafe_chat.reading import queries as reading
+from cafe_chat.resources import Resources
+from cafe_contracts.commands import (
+    DeleteCommand,
+    EditCommand,
+    ReactCommand,
+    ReadCommand,
+    StatusCommand,
+)
+from cafe_contracts.states import Role
+
+
+class Acts:
+    """The commands of one socket."""
+
+    def __init__(self, resources: Resources, room: LiveRoom, listener: Listener) -> None:
+        self._sessions = resources.core.sessions
+        self._crew = resources.crew
+        self._herald = resources.herald
+        self._room = room
+        self._who = listener.person
+
+    async def edit(self, command: EditCommand, body: str) -> None:
+        """Give a message another text. Raises NotFound or Forbidden."""
+
+        async def work() -> None:
+            async with unit(self._sessions) as session:
+                frame = await changes.edit(
+                    session, self._room.id, self._who, command.id, body, now()
+                )
+            if frame is not None:
+                self._herald.change(self._room, frame)
+
+        await self._crew.finish(work(), "edit")
+
+    async def delete(self, command: DeleteCommand) -> None:
+        """Take a message away. Raises NotFound or Forbidden."""
+        role = self._role()
+
+        async def work() -> None:
+            async with unit(self._sessions) as session:
+                frame = await changes.remove(
+                    session, self._room.id, self._who, role, command.id, now()
+                )
+            if frame is not None:
+                self._herald.change(self._room, frame)
+
+        await self._crew.finish(work(), "delete")
+
+    async def react(self, command: ReactCommand) -> None:
+        """Add or remove a reaction. Raises NotFound or Forbidden."""
+
+        async def work() -> None:
+            async with unit(self._sessions) as session:
+                frame = await changes.react(
+                    session,
+                    self._room.id,
+                    self._who,
+                    command.id,
+                    command.emoji,
+                    add=command.add,
+                )
+            if frame is not None:
+                self._herald.change(self._room, frame)
+
+        await self._crew.finish(work(), "react")
+
+    async def status(self, command: StatusCommand, note: str | None) -> None:
+        """Note and tell what somebody is doing."""
+        someone = Present(person=self._who, status=command.status, note=note)
+
+        async def work() -> None:
+            async with unit(self._sessions) as session:
+                online = await presence.set_status(
+                    session, self._room.id, self._who.user_id, command.status, note
+                )
+            if online:
+                self._herald.status(self._room, someone)
+
+        await self._crew.finish(work(), "status")
+
+    async def read(self, command: ReadCommand) -> None:
+        """Move the read mark forward."""
+        room_id: UUID = self._room.id
+
+        async def work() -> None:
+            async with unit(self._sessions) as session:
+                await reading.mark(session, room_id, self._who.user_id, command.seq)
+
+        await self._crew.finish(work(), "read")
+
+    def typing(self) -> None:
+        """Tell the others that somebody types."""
+        self._herald.typing(self._room, self._who)
+
+    def _role(self) -> Role:
+        role = self._room.role(self._who.user_id)
+        if role is None:
+            raise Forbidden
+        return role

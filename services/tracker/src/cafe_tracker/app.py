@@ -1,0 +1,28 @@
+"""Tracker, declared: timers, study sessions, progress."""
+
+from cafe_chassis.service import Service
+from cafe_tracker import internal, reactions, worker
+from cafe_tracker.progress.api import show_heatmap, show_progress
+from cafe_tracker.resources import Resources, open_resources
+from cafe_tracker.sessions.api import StudySessions, export_sessions
+from cafe_tracker.settings import Settings
+from cafe_tracker.tables import Base
+from cafe_tracker.timers.api import PersonalTimer, RoomTimer
+
+SERVICE = Service[Resources](
+    name="tracker",
+    settings=Settings,
+    metadata=Base.metadata,
+    open=open_resources,
+    controllers=[
+        PersonalTimer,
+        RoomTimer,
+        StudySessions,
+        export_sessions,
+        show_progress,
+        show_heatmap,
+    ],
+    internal=[internal.timers],
+    jobs=worker.jobs,
+    subscriptions=reactions.subscriptions,
+)

@@ -1,0 +1,30 @@
+"""SQL on people."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_tracker.tables import Person, StudySession, TimerRow
+
+
+async def lock(session: AsyncSession, person_ids: Collection[UUID]) -> list[Person]:
+    """Lock people, always in the same order; those who are not known are left out.
+
+    Whoever credits minutes holds this lock, so that a person's timers cannot both take one span.
+    """
+    found = await session.scalars(
+        select(Person)
+        .where(Person.person_id.in_(person_ids))
+        .order_by(Person.person_id)
+        .with_for_update()
+    )
+    return list(found)
+
+
+async def erase(session: AsyncSession, person_id: UUID) -> None:
+    """Delete everything that is kept of a person."""
+    await session.execute(delete(TimerRow).where(TimerRow.person_id == person_id))
+    await session.execute(delete(StudySession).where(StudySession.person_id == person_id))
+    await session.execute(delete(Person).where(Person.person_id == person_id))

@@ -1,0 +1,40 @@
+"""Progress over HTTP (docs/api.md §6)."""
+
+from typing import Annotated
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.core import Core
+from cafe_chassis.identity import Principal
+from cafe_tracker.progress import service
+from cafe_tracker.progress.calendar import DayMinutes
+from cafe_tracker.progress.schemas import Progress
+from cafe_tracker.resources import READS
+
+Year = Annotated[int | None, QueryParameter(ge=2000, le=2200)]
+
+
+@get("/api/tracker/progress", tags=["progress"], summary="The caller's numbers")
+async def show_progress(
+    session: NamedDependency[AsyncSession],
+    core: NamedDependency[Core],
+    who: NamedDependency[Principal],
+) -> Progress:
+    """Return minutes of today, this week and ever, and the streak, by the caller's own days."""
+    await core.limiter.require(READS, str(who.id))
+    return await service.progress(session, who)
+
+
+@get("/api/tracker/heatmap", tags=["progress"], summary="Minutes by day of a year")
+async def show_heatmap(
+    session: NamedDependency[AsyncSession],
+    core: NamedDependency[Core],
+    who: NamedDependency[Principal],
+    year: Year = None,
+) -> list[DayMinutes]:
+    """Return the days that have minutes, oldest first; of the present year unless told."""
+    await core.limiter.require(READS, str(who.id))
+    return await service.heatmap(session, who, year)

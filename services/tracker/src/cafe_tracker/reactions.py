@@ -1,0 +1,37 @@
+"""What tracker does about the events of others."""
+
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.consumer import Subscription
+from cafe_contracts.events import PersonErased, PersonRegistered, ProfileChanged, RoomDeleted
+from cafe_tracker.people import queries, service
+from cafe_tracker.resources import Resources
+from cafe_tracker.timers import service as timers
+
+
+def subscriptions(resources: Resources) -> list[Subscription]:
+    """Return what is listened to: people and rooms, each in the order of its aggregate."""
+    return [
+        Subscription(
+            "tracker-people",
+            {PersonRegistered: learn, ProfileChanged: learn, PersonErased: erase},
+        ),
+        Subscription("tracker-rooms", {RoomDeleted: partial(close, resources)}),
+    ]
+
+
+async def learn(session: AsyncSession, event: PersonRegistered | ProfileChanged) -> None:
+    """Keep what is new about a person."""
+    await service.learn(session, service.of_fact(event))
+
+
+async def erase(session: AsyncSession, event: PersonErased) -> None:
+    """Forget a person and all his minutes."""
+    await queries.erase(session, event.person_id)
+
+
+async def close(resources: Resources, session: AsyncSession, event: RoomDeleted) -> None:
+    """End the timer of a room that is gone."""
+    await timers.close(session, resources, event.room_id)

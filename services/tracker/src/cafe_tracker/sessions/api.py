@@ -1,0 +1,115 @@
+"""Study sessions over HTTP (docs/api.md §6)."""
+
+from typing import Literal
+from uuid import UUID
+
+from litestar import Controller, delete, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
+from msgspec import UnsetType
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.core import Core
+from cafe_chassis.idempotency import Idempotency
+from cafe_chassis.identity import Principal
+from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor
+from cafe_contracts.questions import Admission
+from cafe_tracker.admission import admit
+from cafe_tracker.resources import READS, WRITES
+from cafe_tracker.sessions import export, service
+from cafe_tracker.sessions.schemas import Position, Session, SessionDraft, SessionPatch
+
+
+class StudySessions(Controller):
+    """The caller's sessions; those of others are 404."""
+
+    path = "/api/tracker/sessions"
+    tags = ("sessions",)
+
+    @get(summary="The caller's sessions, newest first")
+    async def page(
+        self,
+        session: NamedDependency[AsyncSession],
+        core: NamedDependency[Core],
+        who: NamedDependency[Principal],
+        limit: Limit = LIMIT_DEFAULT,
+        cursor: FromQuery[str | None] = None,
+    ) -> Page[Session]:
+        """List sessions of every source."""
+        await core.limiter.require(READS, str(who.id))
+        after = None if cursor is None else decode_cursor(cursor, Position)
+        return await service.page(session, who, after, limit)
+
+    @post(summary="Enter a session by hand")
+    async def add(
+        self,
+        data: JSONBody[SessionDraft],
+        session: NamedDependency[AsyncSession],
+        core: NamedDependency[Core],
+        who: NamedDependency[Principal],
+        idempotency: NamedDependency[Idempotency],
+    ) -> Session:
+        """Add a session of source `manual`; honours Idempotency-Key."""
+        await core.limiter.require(WRITES, str(who.id))
+
+        async def produce() -> Session:
+            # In here, so that a repeated key is answered also by somebody who has left the room.
+            room = await _room(core, data.room, who)
+            return await service.add(session, who, data, room)
+
+        return await idempotency.run(Session, produce)
+
+    @patch("/{session_id:uuid}", summary="Change a session")
+    async def change(
+        self,
+        session_id: FromPath[UUID],
+        data: JSONBody[SessionPatch],
+        session: NamedDependency[AsyncSession],
+        core: NamedDependency[Core],
+        who: NamedDependency[Principal],
+    ) -> Session:
+        """Change a session; of a timer's only note and subject (else 409 `proven_session`)."""
+        await core.limiter.require(WRITES, str(who.id))
+        room = await _room(core, data.room, who)
+        return await service.change(session, who, session_id, data, room)
+
+    @delete("/{session_id:uuid}", summary="Delete a session")
+    async def remove(
+        self,
+        session_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        core: NamedDependency[Core],
+        who: NamedDependency[Principal],
+    ) -> None:
+        """Delete a session of any source."""
+        await core.limiter.require(WRITES, str(who.id))
+        await service.remove(session, who, session_id)
+
+
+@get(
+    "/api/tracker/export",
+    tags=["sessions"],
+    summary="Every session of the caller",
+)
+async def export_sessions(
+    core: NamedDependency[Core],
+    who: NamedDependency[Principal],
+    format: FromQuery[Literal["csv", "json"]] = "json",  # noqa: A002 - docs/api.md names it so
+) -> Stream:
+    """Download all sessions, newest first, as a CSV file or a JSON array."""
+    await core.limiter.require(READS, str(who.id))
+    make, kind = (
+        (export.as_csv, "text/csv") if format == "csv" else (export.as_json, "application/json")
+    )
+    return Stream(
+        make(core.sessions, who.id),
+        media_type=kind,
+        headers={"Content-Disposition": f'attachment; filename="study-sessions.{format}"'},
+    )
+
+
+async def _room(core: Core, code: str | UnsetType | None, who: Principal) -> Admission | None:
+    if code is None or isinstance(code, UnsetType):
+        return None
+    return await admit(core, code, who)

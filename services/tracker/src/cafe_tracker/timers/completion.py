@@ -1,0 +1,164 @@
+"""The worker: carries due timers over, and credits what had to wait for evidence.
+
+Every replica runs it. Due rows are looked up without a lock, evidence is asked for, and then each
+timer is taken in a transaction of its own unless another worker holds it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from msgspec import Struct
+from prometheus_client import Counter
+
+from cafe_chassis import logs
+from cafe_chassis.db import unit
+from cafe_chassis.jobs import Job
+from cafe_chassis.problems import is_dependency_down
+from cafe_tracker.database_clock import database_now
+from cafe_tracker.resources import Resources
+from cafe_tracker.spans import of_json
+from cafe_tracker.timers import clock, queries, recording, service
+from cafe_tracker.timers.presence import gather
+from cafe_tracker.timers.rows import timer_of
+from cafe_tracker.timers.timer import Studied
+
+log = logs.get(__name__)
+
+LOOK_S = 0.5
+"""The longest sleep: another process may start a timer that ends before any that is known."""
+SHORTEST_S = 0.05
+"""The shortest sleep, for what is due but could not be done at once."""
+RETRY = timedelta(seconds=1)
+"""A waiting credit is tried again so often: with chat back it is late by 4 s at most (P13)."""
+DOWN_S = 1.0
+"""How long to wait for PostgreSQL. The supervisor's back-off would grow beyond what P13 allows."""
+BATCH = 100
+AT_ONCE = 4
+"""Timers completed side by side; each takes a connection of the pool's fifteen."""
+
+completed_total = Counter("cafe_tracker_timers_completed_total", "Timers carried over a phase end")
+waited_total = Counter("cafe_tracker_credits_waited_total", "Credits made after waiting for chat")
+
+
+class Due(Struct, frozen=True, kw_only=True):
+    """A timer whose phase is over, and the focus phases that this would leave."""
+
+    timer_id: UUID
+    room_id: UUID | None
+    studied: Sequence[Studied]
+
+
+def jobs(resources: Resources) -> list[Job]:
+    """Return the worker's jobs."""
+    return [
+        Job("timers-due", lambda: _for_ever(lambda: complete_due(resources))),
+        Job("credits-waiting", lambda: _for_ever(lambda: credit_waiting(resources))),
+    ]
+
+
+async def complete_due(resources: Resources) -> float:
+    """Complete what is due; return the seconds until there may be more."""
+    async with unit(resources.core.sessions) as session:
+        now = await database_now(session)
+        rows = await queries.due(session, now, BATCH)
+    found = [
+        Due(
+            timer_id=row.id,
+            room_id=row.room_id,
+            studied=clock.settle(timer_of(row), now, resources.minute).studied,
+        )
+        for row in rows
+    ]
+    await _side_by_side([_completing(resources, due) for due in found])
+    if len(found) == BATCH:
+        return SHORTEST_S
+    async with unit(resources.core.sessions) as session:
+        wait = await queries.next_due_in(session)
+    if wait is None:
+        return LOOK_S
+    return min(max(wait.total_seconds(), SHORTEST_S), LOOK_S)
+
+
+async def credit_waiting(resources: Resources) -> float:
+    """Try again to credit what lacks evidence; return the seconds until the next look."""
+    async with unit(resources.core.sessions) as session:
+        waiting = await queries.pending(session, await database_now(session), BATCH)
+    await _side_by_side(
+        [
+            _crediting(
+                resources,
+                one.room_id,
+                one.timer_id,
+                Studied(
+                    phase_number=one.phase_number,
+                    spans=tuple(of_json(one.spans)),
+                    ended_at=one.ended_at,
+                ),
+            )
+            for one in waiting
+        ]
+    )
+    return LOOK_S
+
+
+def _completing(resources: Resources, due: Due) -> Callable[[], Awaitable[None]]:
+    async def complete() -> None:
+        evidence = None
+        if due.room_id is not None and due.studied:
+            evidence = await gather(resources.core, due.room_id, due.studied)
+        async with unit(resources.core.sessions) as session:
+            if await service.complete(session, resources, due.timer_id, evidence):
+                completed_total.inc()
+
+    return complete
+
+
+def _crediting(
+    resources: Resources, room_id: UUID, timer_id: UUID, studied: Studied
+) -> Callable[[], Awaitable[None]]:
+    async def credit() -> None:
+        evidence = await gather(resources.core, room_id, [studied])
+        async with unit(resources.core.sessions) as session:
+            row = await queries.lock_pending(session, timer_id, studied.phase_number)
+            if row is None:
+                return
+            now = await database_now(session)
+            if evidence is None:
+                row.next_try_at = now + RETRY
+            else:
+                await recording.credit_pending(session, row, evidence, resources.minute, now)
+                waited_total.inc()
+
+    return credit
+
+
+async def _side_by_side(work: Sequence[Callable[[], Awaitable[None]]]) -> None:
+    """Do some things at once; one that is broken is logged and does not keep the others."""
+    seats = asyncio.Semaphore(AT_ONCE)
+
+    async def one(thing: Callable[[], Awaitable[None]]) -> None:
+        async with seats:
+            try:
+                await thing()
+            except Exception as error:
+                if is_dependency_down(error):
+                    raise
+                log.error("timer_work_failed", exc_info=error)
+
+    async with asyncio.TaskGroup() as group:
+        for thing in work:
+            group.create_task(one(thing))
+
+
+async def _for_ever(step: Callable[[], Awaitable[float]]) -> None:
+    while True:
+        try:
+            wait = await step()
+        except Exception as error:
+            if not is_dependency_down(error):
+                raise
+            log.warning("worker_waits_for_database", kind=type(error).__name__)
+            wait = DOWN_S
+        await asyncio.sleep(wait)

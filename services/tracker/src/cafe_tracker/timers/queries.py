@@ -1,0 +1,89 @@
+"""SQL on timers and on credits that wait."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_tracker.tables import PendingCredit, TimerRow
+from cafe_tracker.timers.rows import Owner
+
+
+def _is(owner: Owner) -> ColumnElement[bool]:
+    if owner.room_id is not None:
+        return TimerRow.room_id == owner.room_id
+    return TimerRow.person_id == owner.person_id
+
+
+async def find(session: AsyncSession, owner: Owner) -> TimerRow | None:
+    """Return the owner's timer, if he has one yet."""
+    return await session.scalar(select(TimerRow).where(_is(owner)))
+
+
+async def of_rooms(session: AsyncSession, room_ids: Collection[UUID]) -> list[TimerRow]:
+    """Return the timers of those rooms that have one yet."""
+    return list(await session.scalars(select(TimerRow).where(TimerRow.room_id.in_(room_ids))))
+
+
+async def lock(session: AsyncSession, owner: Owner) -> TimerRow | None:
+    """Return the owner's timer, locked until the transaction ends."""
+    return await session.scalar(
+        select(TimerRow)
+        .where(_is(owner))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def lock_unless_busy(session: AsyncSession, timer_id: UUID) -> TimerRow | None:
+    """Return a timer, locked; None when somebody else holds it or it is gone."""
+    return await session.scalar(
+        select(TimerRow).where(TimerRow.id == timer_id).with_for_update(skip_locked=True)
+    )
+
+
+async def add_unless_there(session: AsyncSession, row: TimerRow) -> None:
+    """Insert a timer; if the owner has one already, nothing happens."""
+    values = {column.key: getattr(row, column.key) for column in TimerRow.__mapper__.column_attrs}
+    await session.execute(insert(TimerRow).values(values).on_conflict_do_nothing())
+
+
+async def due(session: AsyncSession, now: datetime, most: int) -> list[TimerRow]:
+    """Return timers whose phase is over, the most overdue first; unlocked.
+
+    `now` is a value, so that the index is searched; `clock_timestamp()` would filter all of it.
+    """
+    found = await session.scalars(
+        select(TimerRow).where(TimerRow.ends_at <= now).order_by(TimerRow.ends_at).limit(most)
+    )
+    return list(found)
+
+
+async def next_due_in(session: AsyncSession) -> timedelta | None:
+    """Return how long it is until the next phase ends, perhaps negative; None: none runs."""
+    return await session.scalar(select(func.min(TimerRow.ends_at) - func.clock_timestamp()))
+
+
+async def pending(session: AsyncSession, now: datetime, most: int) -> list[PendingCredit]:
+    """Return credits whose next try is due, the longest waiting first; unlocked."""
+    found = await session.scalars(
+        select(PendingCredit)
+        .where(PendingCredit.next_try_at <= now)
+        .order_by(PendingCredit.next_try_at)
+        .limit(most)
+    )
+    return list(found)
+
+
+async def lock_pending(
+    session: AsyncSession, timer_id: UUID, phase_number: int
+) -> PendingCredit | None:
+    """Return a waiting credit, locked; None when another worker has or had it."""
+    return await session.scalar(
+        select(PendingCredit)
+        .where(PendingCredit.timer_id == timer_id, PendingCredit.phase_number == phase_number)
+        .with_for_update(skip_locked=True)
+    )

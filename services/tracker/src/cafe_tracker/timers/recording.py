@@ -1,0 +1,158 @@
+"""Credits focus phases inside the transaction that leaves them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from msgspec import Struct
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.ids import new_id
+from cafe_tracker.people import queries as people
+from cafe_tracker.progress.calendar import calendar
+from cafe_tracker.sessions import ledger
+from cafe_tracker.spans import Span, hull, of_json, to_json
+from cafe_tracker.tables import PendingCredit, Person, StudySession, TimerRow
+from cafe_tracker.timers.credit import Share, present, share
+from cafe_tracker.timers.presence import Evidence
+from cafe_tracker.timers.timer import Studied
+
+
+class Phase(Struct, frozen=True, kw_only=True):
+    """A focus phase that was left, and when it ran for whom."""
+
+    timer_id: UUID
+    phase_number: int
+    room_id: UUID | None
+    room_code: str | None
+    goal: str | None
+    goal_by: UUID | None
+    ran: Mapping[UUID, Sequence[Span]]
+
+
+async def credit(
+    session: AsyncSession,
+    row: TimerRow,
+    studied: Sequence[Studied],
+    evidence: Evidence | None,
+    minute: timedelta,
+    now: datetime,
+) -> None:
+    """Credit the phases that a timer has left, or note those of a room that lack evidence.
+
+    The caller holds the timer's row locked.
+    """
+    known: list[Phase] = []
+    for phase in studied:
+        if row.person_id is not None:
+            known.append(_of_timer(row, phase, {row.person_id: phase.spans}))
+        elif evidence is not None and phase.phase_number in evidence.phases:
+            known.append(_of_timer(row, phase, present(phase.spans, evidence.there)))
+        else:
+            session.add(_waiting(row, phase, now))
+    await _record(session, known, minute, now)
+
+
+async def credit_pending(
+    session: AsyncSession,
+    waiting: PendingCredit,
+    evidence: Evidence,
+    minute: timedelta,
+    now: datetime,
+) -> None:
+    """Credit a phase whose evidence has arrived; the caller holds its row locked."""
+    phase = Phase(
+        timer_id=waiting.timer_id,
+        phase_number=waiting.phase_number,
+        room_id=waiting.room_id,
+        room_code=waiting.room_code,
+        goal=waiting.goal,
+        goal_by=waiting.goal_by,
+        ran=present(of_json(waiting.spans), evidence.there),
+    )
+    await _record(session, [phase], minute, now)
+    await session.delete(waiting)
+
+
+async def _record(
+    session: AsyncSession, phases: Sequence[Phase], minute: timedelta, now: datetime
+) -> None:
+    ids = {person_id for phase in phases for person_id in phase.ran}
+    if not ids:
+        return
+    # All at once, so that two workers never wait for each other.
+    locked = await people.lock(session, ids)
+    for phase in phases:
+        taken = await _taken(session, phase)
+        entries = []
+        for person in locked:
+            ran = phase.ran.get(person.person_id, ())
+            part = share(ran, taken.get(person.person_id, ()), minute)
+            if part is not None:
+                days = calendar(person.timezone, person.day_starts_at).split(part.spans, minute)
+                entries.append(ledger.Entry(person, _session(phase, person, part), days))
+        await ledger.enter(session, entries, now)
+
+
+async def _taken(session: AsyncSession, phase: Phase) -> dict[UUID, list[Span]]:
+    """Return the time around this phase for which timers have credited its people already."""
+    around = hull([span for spans in phase.ran.values() for span in spans])
+    rows = await session.execute(
+        select(StudySession.person_id, StudySession.spans).where(
+            StudySession.person_id.in_(phase.ran.keys()),
+            StudySession.timer_id.is_not(None),
+            StudySession.started_at < around.ended,
+            StudySession.ended_at > around.began,
+        )
+    )
+    taken: dict[UUID, list[Span]] = {}
+    for person_id, spans in rows:
+        taken.setdefault(person_id, []).extend(of_json(spans))
+    return taken
+
+
+def _session(phase: Phase, person: Person, part: Share) -> StudySession:
+    return StudySession(
+        id=new_id(),
+        person_id=person.person_id,
+        room_id=phase.room_id,
+        room_code=phase.room_code,
+        minutes=part.minutes,
+        started_at=part.during.began,
+        ended_at=part.during.ended,
+        source="timer" if phase.room_id is None else "room_timer",
+        note=phase.goal if phase.goal_by == person.person_id else None,
+        subject=None,
+        timer_id=phase.timer_id,
+        phase_number=phase.phase_number,
+        spans=to_json(part.spans),
+    )
+
+
+def _of_timer(row: TimerRow, studied: Studied, ran: Mapping[UUID, Sequence[Span]]) -> Phase:
+    return Phase(
+        timer_id=row.id,
+        phase_number=studied.phase_number,
+        room_id=row.room_id,
+        room_code=row.room_code,
+        goal=row.goal,
+        goal_by=row.goal_by,
+        ran=ran,
+    )
+
+
+def _waiting(row: TimerRow, studied: Studied, now: datetime) -> PendingCredit:
+    assert row.room_id is not None, "only rooms need evidence"
+    assert row.room_code is not None
+    return PendingCredit(
+        timer_id=row.id,
+        phase_number=studied.phase_number,
+        room_id=row.room_id,
+        room_code=row.room_code,
+        spans=to_json(studied.spans),
+        ended_at=studied.ended_at,
+        goal=row.goal,
+        goal_by=row.goal_by,
+        next_try_at=now,
+    )

@@ -1,0 +1,68 @@
+"""The bodies of timer commands (docs/api.md §6). Every body is optional, and so is every field."""
+
+from typing import Annotated, TypeVar
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from cafe_tracker.timers import commands
+from cafe_tracker.timers.service import Order
+
+T = TypeVar("T")
+
+Version = Annotated[int, Meta(ge=0, le=2**53, description="The version that you saw; else 409.")]
+FocusMinutes = Annotated[int, Meta(ge=1, le=180, description="25 unless set.")]
+BreakMinutes = Annotated[int, Meta(ge=0, le=60, description="5 unless set; 0: no breaks.")]
+LongBreakMinutes = Annotated[int, Meta(ge=0, le=60, description="15 unless set; 0: none.")]
+Rounds = Annotated[int, Meta(ge=1, le=12, description="4 unless set.")]
+ExtendMinutes = Annotated[int, Meta(ge=1, le=60, description="5 unless set.")]
+Goal = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        pattern=r"^[^\x00]*$",
+        description="What you will work on: the note of the sessions that you are credited.",
+    ),
+]
+
+
+class CommandBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Any command: with the version that its sender saw, it cannot meet another state."""
+
+    version: Version | UnsetType = UNSET
+
+    def order(self, command: commands.Command) -> Order:
+        """Return the command as the rules want it."""
+        return Order(command=command, version=_given(self.version))
+
+
+class StartBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is not set is the default at the beginning of a cycle, and stays as it is within one."""
+
+    focus_minutes: FocusMinutes | UnsetType = UNSET
+    break_minutes: BreakMinutes | UnsetType = UNSET
+    long_break_minutes: LongBreakMinutes | UnsetType = UNSET
+    rounds: Rounds | UnsetType = UNSET
+    auto_start: bool | UnsetType = UNSET
+    goal: Goal | UnsetType | None = UNSET
+
+    def start(self) -> Order:
+        """Return the command as the rules want it."""
+        command = commands.Start(
+            focus_minutes=_given(self.focus_minutes),
+            break_minutes=_given(self.break_minutes),
+            long_break_minutes=_given(self.long_break_minutes),
+            rounds=_given(self.rounds),
+            auto_start=_given(self.auto_start),
+        )
+        goal = (_given(self.goal) or "").strip() or None
+        return Order(command=command, version=_given(self.version), goal=goal)
+
+
+class ExtendBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much longer."""
+
+    minutes: ExtendMinutes = commands.EXTEND_MINUTES
+
+
+def _given(value: T | UnsetType) -> T | None:
+    return None if isinstance(value, UnsetType) else value

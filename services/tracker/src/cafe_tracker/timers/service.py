@@ -1,0 +1,192 @@
+"""The rules of timers in the database: who sees what, who moves them, what follows from it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from msgspec import Struct, structs
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.db import after_commit
+from cafe_chassis.errors import NotFound
+from cafe_chassis.identity import Principal
+from cafe_chassis.ids import new_id
+from cafe_chassis.outbox import stage
+from cafe_contracts import wire
+from cafe_contracts.events import TimerChanged
+from cafe_contracts.frames import TimerFrame
+from cafe_contracts.states import TimerState
+from cafe_contracts.subjects import live_room
+from cafe_tracker.database_clock import database_now
+from cafe_tracker.errors import REFUSED
+from cafe_tracker.people import service as people
+from cafe_tracker.resources import Resources
+from cafe_tracker.tables import TimerRow
+from cafe_tracker.timers import clock, queries
+from cafe_tracker.timers.commands import Change, Command, Rejected, Reset, Start
+from cafe_tracker.timers.presence import Evidence
+from cafe_tracker.timers.recording import credit
+from cafe_tracker.timers.rows import Owner, new_row, state_of, timer_of, write
+from cafe_tracker.timers.timer import Studied
+
+
+class Order(Struct, frozen=True, kw_only=True):
+    """What somebody wants of a timer. version: the one he saw; goal: with `Start` only."""
+
+    command: Command
+    version: int | None = None
+    goal: str | None = None
+
+
+async def show(session: AsyncSession, resources: Resources, owner: Owner) -> TimerState:
+    """Return a timer as it is now, also when its phase is over and no worker has noticed yet.
+
+    Raises NotFound when the room is gone.
+    """
+    row = await _found(session, resources, owner)
+    now = await database_now(session)
+    return state_of(row, clock.settle(timer_of(row), now, resources.minute).timer, now)
+
+
+async def show_rooms(
+    session: AsyncSession, resources: Resources, rooms: Sequence[Owner]
+) -> dict[UUID, TimerState]:
+    """Return the timers of rooms by room id, as `show` does."""
+    rows = await queries.of_rooms(session, _ids(rooms))
+    missing = set(_ids(rooms)) - {row.room_id for row in rows}
+    if missing:
+        for owner in rooms:
+            if owner.room_id in missing:
+                await _open(session, resources, owner)
+        rows = await queries.of_rooms(session, _ids(rooms))
+    now = await database_now(session)
+    return {
+        row.room_id: state_of(row, clock.settle(timer_of(row), now, resources.minute).timer, now)
+        for row in rows
+        if row.room_id is not None
+    }
+
+
+async def prepare(
+    session: AsyncSession, resources: Resources, owner: Owner, who: Principal, order: Order
+) -> Sequence[Studied]:
+    """Return the focus phases that an order would leave, were it carried out right now.
+
+    To be committed before `obey`: makes the timer if there is none yet, so that it has the same id
+    whatever becomes of the order, and learns who commands without holding any other lock.
+    """
+    row = await _found(session, resources, owner)
+    await people.learn(session, people.of_principal(who))
+    now = await database_now(session)
+    outcome = clock.apply(timer_of(row), order.command, now, resources.minute, order.version)
+    return () if isinstance(outcome, Rejected) else outcome.studied
+
+
+async def obey(
+    session: AsyncSession,
+    resources: Resources,
+    owner: Owner,
+    who: Principal,
+    order: Order,
+    evidence: Evidence | None,
+) -> TimerState:
+    """Carry out an order; of several at once each sees what the one before it did.
+
+    Raises StaleVersion or IllegalNow with the timer as it is; NotFound when the room is gone.
+    """
+    row = await queries.lock(session, owner)
+    if row is None or row.closed_at is not None:
+        raise NotFound
+    now = await database_now(session)
+    before = timer_of(row)
+    outcome = clock.apply(before, order.command, now, resources.minute, order.version)
+    if isinstance(outcome, Rejected):
+        raise REFUSED[outcome.refusal](outcome.detail, state_of(row, outcome.timer, now))
+    await credit(session, row, outcome.studied, evidence, resources.minute, now)
+    if isinstance(order.command, Start):
+        _set_goal(row, order, who, keep=not before.fresh)
+    row.controlled_by_id, row.controlled_by_username = who.id, who.username
+    return await _store(session, resources, row, outcome, who.id)
+
+
+async def complete(
+    session: AsyncSession, resources: Resources, timer_id: UUID, evidence: Evidence | None
+) -> bool:
+    """Carry a timer over what is due; False when another worker does, or nothing is due."""
+    row = await queries.lock_unless_busy(session, timer_id)
+    if row is None:
+        return False
+    now = await database_now(session)
+    change = clock.settle(timer_of(row), now, resources.minute)
+    if change.timer.version == row.version:
+        return False
+    await credit(session, row, change.studied, evidence, resources.minute, now)
+    await _store(session, resources, row, change, None)
+    return True
+
+
+async def close(session: AsyncSession, resources: Resources, room_id: UUID) -> None:
+    """End the timer of a room that is gone; its minutes are credited as soon as chat is asked."""
+    row = await queries.lock(session, Owner(room_id=room_id))
+    if row is None or row.closed_at is not None:
+        return
+    now = await database_now(session)
+    change = clock.apply(timer_of(row), Reset(), now, resources.minute)
+    assert isinstance(change, Change), "a reset is always legal"
+    await credit(session, row, change.studied, None, resources.minute, now)
+    row.closed_at = now
+    await _store(session, resources, row, change, None)
+
+
+def _set_goal(row: TimerRow, order: Order, who: Principal, *, keep: bool) -> None:
+    """A cycle has the goal it began with, until somebody names another."""
+    if order.goal is not None:
+        row.goal, row.goal_by = order.goal, who.id
+    elif not keep:
+        row.goal = row.goal_by = None
+
+
+async def _store(
+    session: AsyncSession, resources: Resources, row: TimerRow, change: Change, actor: UUID | None
+) -> TimerState:
+    """Write a changed timer, stage its event, and send its frame after the commit."""
+    write(row, change.timer)
+    now = await database_now(session)
+    state = state_of(row, change.timer, now)
+    await stage(
+        session,
+        TimerChanged(
+            event_id=new_id(),
+            occurred_at=now,
+            actor_id=actor,
+            version=row.version,
+            timer_id=row.id,
+            room_id=row.room_id,
+            person_id=row.person_id,
+            status=row.status,
+            phase=row.phase,
+        ),
+    )
+    if row.room_id is not None:
+        subject = live_room(row.room_id)
+        frame = wire.encode(TimerFrame(**structs.asdict(state)))
+        after_commit(session, lambda: resources.core.bus.publish_live(subject, frame))
+    return state
+
+
+async def _found(session: AsyncSession, resources: Resources, owner: Owner) -> TimerRow:
+    row = await queries.find(session, owner)
+    if row is None:
+        await _open(session, resources, owner)
+        row = await queries.find(session, owner)
+    if row is None or row.closed_at is not None:
+        raise NotFound
+    return row
+
+
+async def _open(session: AsyncSession, resources: Resources, owner: Owner) -> None:
+    row = new_row(new_id(), owner, clock.new(resources.minute))
+    await queries.add_unless_there(session, row)
+
+
+def _ids(rooms: Sequence[Owner]) -> list[UUID]:
+    return [owner.room_id for owner in rooms if owner.room_id is not None]
