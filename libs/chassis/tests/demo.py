@@ -99,6 +99,10 @@ class Notes(Controller):
 
         return await idempotency.run(Note, produce)
 
+    @post("/wave")
+    async def wave(self, who: NamedDependency[Principal]) -> str:
+        return who.username
+
     @get()
     async def texts(
         self, who: NamedDependency[Principal], session: NamedDependency[AsyncSession]

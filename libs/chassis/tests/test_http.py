@@ -41,6 +41,12 @@ async def test_event_reaches_the_consumer_once(
         (b"{", "application/json", 400, "bad_request"),
         (b'{"text": "a"}', "application/json", 422, "invalid"),
         (b'{"text": "a", "room_id": 1}', "application/json", 422, "invalid"),
+        (
+            b'{"text": 1, "room_id": "01980000-0000-7000-8000-000000000000"}',
+            "application/json",
+            422,
+            "invalid",
+        ),
         (b'"text"', "application/json", 422, "invalid"),
         (b"[]", "application/json; charset=utf-8", 422, "invalid"),
         (b"a=b", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
@@ -57,6 +63,17 @@ async def test_bad_bodies_get_the_contracts_answer(
     answer = await client.post(PATH, content=body, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"", 201), (b"{}", 201), (b'{"bogus": 1}', 422), (b"{", 400)]
+)
+async def test_request_that_takes_no_body_refuses_one(
+    client: httpx.AsyncClient, issuer: TestIssuer, body: bytes, status: int
+) -> None:
+    headers = {**issuer.identity(), "content-type": "application/json"}
+    answer = await client.post(f"{PATH}/wave", content=body, headers=headers)
+    assert answer.status_code == status
 
 
 async def test_unknown_field_is_named(client: httpx.AsyncClient, issuer: TestIssuer) -> None:

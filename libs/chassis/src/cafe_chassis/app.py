@@ -5,12 +5,11 @@ from typing import Any, cast
 
 from litestar import Litestar, Request
 from litestar.di import NamedDependency, Provide
-from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import asgi, db, health, idempotency, identity, problems
+from cafe_chassis import asgi, bodies, db, health, idempotency, identity, problems
 from cafe_chassis.asgi import App
 from cafe_chassis.core import Core
 from cafe_chassis.errors import NotLoggedIn
@@ -21,30 +20,6 @@ from cafe_chassis.service import Service
 BODY_BYTES = 64 * 1024
 """The largest request body (docs/api.md §1); a handler may allow more."""
 
-CONTENT_TYPES = "content_types"
-"""The key of a handler's `opt` under which it names other content types that it reads."""
-
-JSON_ONLY = ("application/json",)
-
-
-class WrongContentType(HTTPException):
-    """A body of a kind that is not read here."""
-
-    status_code = 415
-
-
-async def check_content_type(request: Request[Any, Any, Any]) -> None:
-    """Refuse a body that is not JSON, unless the handler reads other kinds (415)."""
-    length = request.headers.get("content-length", "0")
-    if length == "0" and "transfer-encoding" not in request.headers:
-        return
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    allowed = request.route_handler.opt.get(CONTENT_TYPES, JSON_ONLY)
-    if not any(
-        kind == one or (one.endswith("/*") and kind.startswith(one[:-1])) for one in allowed
-    ):
-        raise WrongContentType
-
 
 def public_app(service: Service[Any], core: Core, resources: Any) -> App:
     """Return the app behind the gateway."""
@@ -54,16 +29,17 @@ def public_app(service: Service[Any], core: Core, resources: Any) -> App:
 
 def litestar_app(service: Service[Any], core: Core | None, resources: Any) -> Litestar:
     """Return the public Litestar app; without a core only its OpenAPI document is of use."""
-    handler = health.public_health(service.path, service.name, service.version)
+    name = service.public_name or service.name
+    handler = health.public_health(service.path, name, service.version)
 
     return Litestar(
         route_handlers=[*service.controllers, handler],  # type: ignore[list-item]
         dependencies=_dependencies(core, resources),
         exception_handlers=problems.HANDLERS,
-        before_request=check_content_type,
+        before_request=bodies.check,
         request_max_body_size=BODY_BYTES,
         openapi_config=OpenAPIConfig(
-            title=f"Virtual Cafe: {service.public_name or service.name}",
+            title=f"Virtual Cafe: {name}",
             version=service.version,
             # Its own path, since Litestar also takes `<path>/` and `<path>/{anything}` here, and
             # those are where rooms lists and shows rooms.

@@ -28,6 +28,8 @@ T = TypeVar("T")
 Params = Mapping[str, str | int | UUID]
 
 TIMEOUT_S = 1.0
+RENEW_S = 30
+"""A token is replaced so many seconds before it ends."""
 BREAKER_FAILURES = 5
 BREAKER_OPEN_S = 2.0
 """After so many failures in a row nobody waits for that service for so long."""
@@ -142,7 +144,7 @@ class Asker:
 
     async def _ensure_token(self, service: str, peer: _Peer) -> None:
         async with peer.token_lock:
-            if peer.client.token and not peer.client.token.is_expired(leeway=30):
+            if peer.client.token and not peer.client.token.is_expired(leeway=RENEW_S):
                 return
             auth = self._peer("auth")
             await peer.client.fetch_token(
@@ -172,6 +174,8 @@ class Asker:
                 token_endpoint_auth_method="client_secret_basic",
                 timeout=TIMEOUT_S,
                 trust_env=False,
+                # Renewing is ours (RENEW_S): Authlib would refuse a token that we still use.
+                leeway=0,
             )
             self._peers[service] = _Peer(listed, client)
         return self._peers[service]

@@ -33,9 +33,9 @@ Handler = Callable[[AsyncSession, Any], Awaitable[None]]
 
 BATCH = 16
 FETCH_S = 2
-"""A request lost in a reconnect is waited out, so it is short. Not nats-py's `heartbeat`: with it, a
-fetch that finds a late message of the one before is answered 400 (nats-py 2.16, server 2.15), and
-that message comes again only after ACK_WAIT_S."""
+"""A request lost in a reconnect is waited out, so it is short. Not nats-py's `heartbeat`: with it,
+a fetch that finds a late message of the one before is answered 400 (nats-py 2.16, server 2.15),
+and that message comes again only after ACK_WAIT_S."""
 ACK_WAIT_S = 60
 """More than the slowest batch, or events would be worked on twice at a time."""
 MAX_ACK_PENDING = 64

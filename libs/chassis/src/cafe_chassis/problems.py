@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
+import nats.errors
 from litestar import Request, Response
 from litestar.exceptions import (
     ClientException,
@@ -46,8 +47,9 @@ DEPENDENCY_ERRORS: tuple[type[BaseException], ...] = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    nats.errors.Error,
 )
-"""What PostgreSQL's absence looks like, depending on where it is met; all mean 503."""
+"""What the absence of PostgreSQL or NATS looks like, depending on where it is met; all mean 503."""
 
 
 def is_dependency_down(error: BaseException) -> bool:
@@ -121,7 +123,7 @@ def of_validation(request: Request[Any, Any, Any], error: ValidationException) -
     """Answer values that do not fit their types: 422 with a line per field."""
     found = error.extra if isinstance(error.extra, list) else []
     errors = [
-        FieldError(_field(str(item.get("key", "")), message), message)
+        FieldError(field_of(str(item.get("key", "")), message), message)
         for item in found
         if isinstance(item, dict)
         for message in [str(item.get("message", "not valid"))]
@@ -129,7 +131,7 @@ def of_validation(request: Request[Any, Any, Any], error: ValidationException) -
     return of_cafe_error(request, Invalid(errors=errors or [FieldError("", "not valid")]))
 
 
-def _field(key: str, message: str) -> str:
+def field_of(key: str, message: str) -> str:
     """Name the field; msgspec names an unknown or missing one only in its message."""
     if "field `" in message:
         return message.split("field `", 1)[1].split("`", 1)[0]
