@@ -44,6 +44,9 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         if url.path == "/internal/v1/forward-auth":
             self.forward_auth(query["mode"])
+        elif self.headers["Host"] == self.server.address and self.server.name != "ask_auth":
+            # As services do: only the cafe's own names are answered, also to health checks.
+            self.answer(421, b"{}")
         elif self.headers.get("Upgrade") == "websocket" and "status" not in query:
             self.socket()
         else:
@@ -114,6 +117,7 @@ class Upstream(ThreadingHTTPServer):
     def __init__(self, name: str, port: int) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.name = name
+        self.address = f"127.0.0.1:{port}"
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.lines: list[socket.socket] = []
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()

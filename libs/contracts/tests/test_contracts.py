@@ -130,3 +130,4 @@ def test_typescript_has_every_frame() -> None:
     for name in ("HelloFrame", "ChatCommand", "ReadyFrame", "HangupCommand"):
         assert f"export interface {name} {{" in printed
     assert "export type RoomServerFrame" in printed
+    assert "  readonly retry_after?: number;" in printed

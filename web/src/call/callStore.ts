@@ -6,13 +6,13 @@
 
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { askToSignIn } from "../account/session";
-import type { CallServerFrame } from "../contracts/frames";
+import type { CallServerFrame, IceServer } from "../contracts/frames";
 import type { Connection, Link } from "../live/connection";
 import type { Signalled, Who } from "../live/frames";
 import { after, within } from "../live/scope";
 import { CallSocket } from "./callSocket";
 import { LocalMedia, type Shown, type Wanted } from "./localMedia";
-import type { InSignal } from "./negotiation";
+import { type InSignal, incoming } from "./negotiation";
 import { PeerLink } from "./peerLink";
 import { endReason, LOST_PATH, NO_PATH, NO_PLACE } from "./reasons";
 
@@ -63,7 +63,7 @@ export class CallStore {
   #renewals = 0;
   #callId: string | null = null;
   #polite = false;
-  #iceServers: RTCIceServer[] = [];
+  #iceServers: readonly IceServer[] = [];
   #stopWaiting: () => void = () => undefined;
 
   constructor(
@@ -145,13 +145,9 @@ export class CallStore {
         this.#parted();
         break;
       case "webrtc_offer":
-        this.#signalled({ type: frame.type, sdp: frame.offer.sdp ?? "" });
-        break;
       case "webrtc_answer":
-        this.#signalled({ type: frame.type, sdp: frame.answer.sdp ?? "" });
-        break;
       case "webrtc_ice":
-        this.#signalled({ type: frame.type, candidate: frame.candidate });
+        (this.#link.value ?? this.#connect())?.receive(incoming(frame));
         break;
       case "media":
         this.#theirs.value = { mic: frame.mic, camera: frame.camera, screen: frame.screen };
@@ -165,7 +161,7 @@ export class CallStore {
     const sameCall = this.#callId === call_id;
     this.#callId = call_id;
     this.#polite = polite;
-    this.#iceServers = ice_servers.map(iceServer);
+    this.#iceServers = ice_servers;
     const peer = participants.find((person) => person.user_id !== this.myId);
     if (!sameCall || !peer) {
       this.#parted();
@@ -196,11 +192,6 @@ export class CallStore {
     this.#away.value = false;
     this.#theirs.value = NOTHING;
     this.#phase.value = { kind: "alone" };
-  }
-
-  #signalled(incoming: InSignal): void {
-    const link = this.#link.value ?? this.#connect();
-    link?.receive(incoming);
   }
 
   #connect(): PeerLink | null {
@@ -256,9 +247,4 @@ export class CallStore {
     });
     visit.end();
   }
-}
-
-function iceServer(server: Signalled<"ready">["ice_servers"][number]): RTCIceServer {
-  const { urls, username, credential } = server;
-  return { urls: [...urls], ...(username ? { username } : {}), ...(credential ? { credential } : {}) };
 }

@@ -64,8 +64,16 @@ export class LocalMedia {
       const both = await this.#ask({ audio: this.#micWish(), video: this.#cameraWish() });
       if (both instanceof MediaStream) return this.#adopt(both);
     }
-    if (mic) await this.setMic(true);
-    if (camera) await this.setCamera(true);
+    const troubles: string[] = [];
+    for (const [wanted, start] of [
+      [mic, () => this.setMic(true)],
+      [camera, () => this.setCamera(true)],
+    ] as const) {
+      if (!wanted) continue;
+      await start();
+      if (this.#trouble.value) troubles.push(this.#trouble.value);
+    }
+    this.#trouble.value = [...new Set(troubles)].join(" ") || null;
   }
 
   async setMic(on: boolean): Promise<void> {

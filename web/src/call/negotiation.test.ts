@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type InSignal, type NegotiablePeer, Negotiation, type OutSignal, sessionOf } from "./negotiation";
+import { incoming, type NegotiablePeer, Negotiation, type OutSignal, sessionOf } from "./negotiation";
 
 /** The signalling states of an RTCPeerConnection (WebRTC §4.4.1), without any media. */
 class SignallingPeer {
@@ -54,21 +54,13 @@ function person(name: string, polite: boolean) {
   return { peer, negotiation, outbox, failures, order };
 }
 
-function incoming(signal: OutSignal): InSignal {
-  switch (signal.type) {
-    case "webrtc_offer":
-      return { type: signal.type, sdp: signal.offer.sdp ?? "" };
-    case "webrtc_answer":
-      return { type: signal.type, sdp: signal.answer.sdp ?? "" };
-    case "webrtc_ice":
-      return { type: signal.type, candidate: signal.candidate };
-  }
-}
+const sender = { user_id: "u1", username: "ana" };
 
 type Person = ReturnType<typeof person>;
 
 async function deliver(from: Person, to: Person): Promise<void> {
-  for (const signal of from.outbox.splice(0)) await to.negotiation.receive(incoming(signal));
+  for (const signal of from.outbox.splice(0))
+    await to.negotiation.receive(incoming({ ...signal, ...sender }));
 }
 
 async function settle(a: Person, b: Person): Promise<void> {

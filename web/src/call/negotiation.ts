@@ -6,12 +6,25 @@
  */
 
 import type { CallClientFrame } from "../contracts/frames";
+import type { Signalled } from "../live/frames";
 
 export type OutSignal = Extract<CallClientFrame, { type: `webrtc_${string}` }>;
 export type InSignal =
   | { type: "webrtc_offer"; sdp: string }
   | { type: "webrtc_answer"; sdp: string }
   | { type: "webrtc_ice"; candidate: RTCIceCandidateInit | null };
+
+/** A signal as it came over the socket, without what only the socket needs. */
+export function incoming(frame: Signalled<"webrtc_offer" | "webrtc_answer" | "webrtc_ice">): InSignal {
+  switch (frame.type) {
+    case "webrtc_offer":
+      return { type: frame.type, sdp: frame.offer.sdp ?? "" };
+    case "webrtc_answer":
+      return { type: frame.type, sdp: frame.answer.sdp ?? "" };
+    case "webrtc_ice":
+      return { type: frame.type, candidate: frame.candidate };
+  }
+}
 
 /** The part of RTCPeerConnection that negotiation uses. */
 export type NegotiablePeer = Pick<

@@ -5,6 +5,7 @@
  */
 
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { IceServer } from "../contracts/frames";
 import { FRESH, watched } from "./health";
 import type { LocalMedia } from "./localMedia";
 import { type InSignal, Negotiation, type OutSignal, sessionOf } from "./negotiation";
@@ -35,11 +36,11 @@ export class PeerLink {
   #theirSession: string | null = null;
 
   constructor(
-    iceServers: RTCIceServer[],
+    iceServers: readonly IceServer[],
     private readonly media: LocalMedia,
     private readonly ends: PeerEnds,
   ) {
-    this.#peer = new RTCPeerConnection({ iceServers });
+    this.#peer = new RTCPeerConnection({ iceServers: iceServers.map(plain) });
     this.#negotiation = new Negotiation(this.#peer, {
       polite: ends.polite,
       send: ends.send,
@@ -135,4 +136,8 @@ export class PeerLink {
   get wasConnected(): boolean {
     return this.#wasConnected;
   }
+}
+
+function plain({ urls, username, credential }: IceServer): RTCIceServer {
+  return { urls: [...urls], ...(username ? { username } : {}), ...(credential ? { credential } : {}) };
 }

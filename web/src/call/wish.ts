@@ -6,7 +6,7 @@ import type { Wanted } from "./localMedia";
 
 const KEY = "cafe.call";
 
-export function readWish(text: string | null): Wanted {
+function readWish(text: string | null): Wanted {
   // Both, until somebody says otherwise: that is what a video call is. Nothing opens before they join.
   return { mic: text?.includes("no-mic") !== true, camera: text?.includes("no-camera") !== true };
 }

@@ -31,14 +31,7 @@ export function ChatLog({ store, live, crowded }: ChatLogProps) {
     if (!log) return;
     const sizes = new ResizeObserver(settle);
     sizes.observe(log);
-    const sights = new IntersectionObserver(([entry]) => {
-      if (entry) store.reading.onScreen.value = entry.isIntersecting;
-    });
-    sights.observe(log);
-    return () => {
-      sizes.disconnect();
-      sights.disconnect();
-    };
+    return () => sizes.disconnect();
   }, [store]);
   const scrolled = () => {
     const log = scroller.current;
@@ -47,11 +40,11 @@ export function ChatLog({ store, live, crowded }: ChatLogProps) {
     const toEnd = log.scrollHeight - log.scrollTop - log.clientHeight;
     anchor.current = held(log);
     store.follow(toEnd < NEAR_END_PX);
-    if (log.scrollTop < NEAR_EDGE_PX && store.hasOlder.value && store.older.value.kind === "ready")
+    if (log.scrollTop < NEAR_EDGE_PX && store.hasOlder.value && store.reader.older.value.kind === "ready")
       void store.showOlder();
     else if (toEnd < NEAR_EDGE_PX) store.showNewer();
   };
-  const busy = store.older.value.kind === "loading";
+  const busy = store.reader.older.value.kind === "loading";
   return (
     <div
       class="chat-log"
@@ -72,8 +65,8 @@ export function ChatLog({ store, live, crowded }: ChatLogProps) {
 }
 
 function Beginning({ store }: { store: ChatStore }) {
-  const older = store.older.value;
-  if (store.history.value.kind !== "ready") return null;
+  const older = store.reader.older.value;
+  if (store.reader.newest.value.kind !== "ready") return null;
   if (!store.hasOlder.value) return <p class="chat-aside">This is where the room's chat begins.</p>;
   if (older.kind !== "failed")
     return <p class="chat-aside">{older.kind === "loading" ? "Reading older messages…" : ""}</p>;

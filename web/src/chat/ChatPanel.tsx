@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { ArrowDown, MessageCircle } from "lucide";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../ui/Button";
 import { Skeleton } from "../ui/Skeleton";
 import { Empty, Failure } from "../ui/states";
@@ -18,16 +19,25 @@ interface ChatPanelProps {
 }
 
 export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
-  const history = store.history.value;
+  const history = store.reader.newest.value;
   const nothing = store.rows.value.length === 0;
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!panel.current) return;
+    const sights = new IntersectionObserver(([entry]) => {
+      if (entry) store.reading.onScreen.value = entry.isIntersecting;
+    });
+    sights.observe(panel.current);
+    return () => sights.disconnect();
+  }, [store]);
   return (
-    <section class="card chat" aria-label="Conversation">
+    <section class="card chat" aria-label="Conversation" ref={panel}>
       <h2 class="visually-hidden">Chat</h2>
       {history.kind === "failed" && (
         <Failure
           what="The messages could not be read."
           problem={history.problem}
-          retry={() => void store.readNewest()}
+          retry={() => void store.reader.readNewest()}
         />
       )}
       {history.kind === "loading" && nothing && <Skeleton of="the messages" lines={6} />}

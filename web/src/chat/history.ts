@@ -3,13 +3,14 @@
 import { chatApi } from "../api/client";
 import { type Result, settle } from "../api/problem";
 import type { components } from "../contracts/chat";
-import type { Received } from "../live/frames";
+import type { Received, Who } from "../live/frames";
 import type { Message, Page } from "./feed";
+import type { Outgoing } from "./outbox";
 
 /** Which part of the history: the newest, the older ones before a `seq`, the newer ones after it. */
 export type Part = { before?: number; after?: number };
 
-export const PAGE = 50;
+const PAGE = 50;
 /** A gap is filled with as few questions as the contract allows. */
 const GAP_PAGE = 200;
 
@@ -51,5 +52,22 @@ export function arrived(frame: Received<"chat">, myId: string): Message {
     replyTo: frame.reply_to,
     reactions: [],
     clientId: frame.user_id === myId ? frame.client_id : null,
+  };
+}
+
+/** Our own line once the server has confirmed it. */
+export function acknowledged(frame: Received<"ack">, line: Outgoing, me: Who): Message {
+  return {
+    id: frame.id,
+    seq: frame.seq,
+    userId: me.user_id,
+    username: me.username,
+    text: line.text,
+    at: Date.parse(frame.timestamp),
+    edited: false,
+    deleted: false,
+    replyTo: line.replyTo,
+    reactions: [],
+    clientId: line.clientId,
   };
 }

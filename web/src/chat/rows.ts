@@ -17,7 +17,7 @@ export type Row =
 
 /** Rows rendered at most, and how many are shown at the newest end. */
 export const WINDOW = 200;
-export const TAIL = 100;
+const TAIL = 100;
 /** How far the window moves when its edge is reached. */
 export const STEP = 60;
 

@@ -195,8 +195,8 @@ export interface ErrorFrame {
   readonly type: "error";
   readonly code: "bad_frame" | "invalid" | "too_long" | "rate_limited" | "forbidden" | "not_found" | "client_id_conflict" | "unavailable";
   readonly detail: string;
-  readonly client_id: string;
-  readonly retry_after: number;
+  readonly client_id?: string;
+  readonly retry_after?: number;
 }
 
 export interface ChatCommand {

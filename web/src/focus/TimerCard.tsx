@@ -134,10 +134,19 @@ function Actions({ timer, store }: { timer: Timer; store: TimerStore }) {
 }
 
 function Trouble({ problem }: { problem: Problem }) {
-  const overtaken = problem.status === 409;
+  if (problem.status === 409) {
+    return (
+      <p class="small muted" role="status">
+        Somebody was quicker. This is how the timer stands now.
+      </p>
+    );
+  }
+  const unreached = problem.status === 0 || problem.status === 503;
   return (
-    <p class={overtaken ? "small muted" : "field-error"} role="status">
-      {overtaken ? "Somebody was quicker. This is how the timer stands now." : problem.detail}
+    <p class="timer-trouble small" role="status">
+      {unreached
+        ? "The timer could not be reached, so nothing changed. Try again in a moment."
+        : problem.detail}
     </p>
   );
 }

@@ -20,7 +20,7 @@ function isLast(timer: Timer): boolean {
 /** "Break at 11:05 for everyone", or what to do while the timer stands. */
 export function following(timer: Timer, shared: boolean): string {
   const everyone = shared ? " for everyone" : "";
-  if (timer.status === "paused") return shared ? "Paused for everyone." : "Paused.";
+  if (timer.status === "paused") return pausedBy(timer, shared);
   if (timer.status === "idle") {
     if (isFresh(timer))
       return shared ? "One timer for everybody in the room." : "Nobody sees this timer but you.";
@@ -30,6 +30,12 @@ export function following(timer: Timer, shared: boolean): string {
   }
   const at = timer.ends_at === null ? "" : ` at ${formatTime(new Date(timer.ends_at))}`;
   return isLast(timer) ? `Done${at}${everyone}` : `${phaseName(nextPhase(timer))}${at}${everyone}`;
+}
+
+function pausedBy(timer: Timer, shared: boolean): string {
+  const who = timer.controlled_by?.username;
+  if (!shared) return "Paused.";
+  return who ? `Paused for everyone by ${who}.` : "Paused for everyone.";
 }
 
 /** What the first button does now. */

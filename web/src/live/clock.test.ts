@@ -43,6 +43,15 @@ describe("ServerClock", () => {
     expect(Math.abs(clock.now() - 1_000_080)).toBeLessThanOrEqual(40);
   });
 
+  it("knows how far it may be off", () => {
+    const { clock, pass } = turning(0);
+    expect(clock.doubtMs).toBe(Number.POSITIVE_INFINITY);
+    const sentAt = clock.local();
+    pass(80);
+    clock.measured(at(1_000_030), sentAt);
+    expect(clock.doubtMs).toBe(40);
+  });
+
   it("follows pushed frames only as a lower bound", () => {
     const { clock, pass } = turning(0);
     const sentAt = clock.local();

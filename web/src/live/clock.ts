@@ -69,6 +69,11 @@ export class ServerClock {
     return this.readings.wall();
   }
 
+  /** How far the estimate may be off, in milliseconds. */
+  get doubtMs(): number {
+    return (this.#offset.high - this.#offset.low) / 2;
+  }
+
   /** Whether the local clock was stepped or slept since the last sample: ask the server again. */
   get suspect(): boolean {
     return Math.abs(this.#drift() - this.#anchor) > STEP_MS;

@@ -46,6 +46,10 @@ async def supervise(job: Job) -> None:
         try:
             await job.run()
         except Exception as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                # nats-py turns a cancellation into an error of its own when its connection closes.
+                raise asyncio.CancelledError from error
             failures_total.labels(job.name).inc()
             if is_dependency_down(error):
                 log.warning("job_waits", job=job.name, kind=type(error).__name__)

@@ -8,7 +8,7 @@ import types
 import typing
 from typing import Any
 
-from msgspec import UNSET, inspect
+from msgspec import NODEFAULT, inspect
 
 from cafe_contracts import calls, commands, frames
 
@@ -87,7 +87,9 @@ class Printer:
     def _field(self, struct: inspect.StructType, field: inspect.Field) -> str:
         outgoing = struct.cls.__name__.endswith(("Frame", "State", "Member", "Limits", "Ref"))
         # What we send we send whole; what we read may leave out whatever has a default.
-        optional = field.default is UNSET or (not outgoing and not field.required)
+        # A field that may be UNSET is neither required nor has it a default to show.
+        unset = not field.required and field.default is NODEFAULT
+        optional = unset or (not outgoing and not field.required)
         mark = "?" if optional or _omits(struct.cls, field) else ""
         return f"  readonly {field.encode_name}{mark}: {self.reference(field.type)};"
 

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { LogIn, WifiOff } from "lucide";
+import { WifiOff } from "lucide";
 import { useEffect } from "preact/hooks";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
@@ -13,17 +13,6 @@ export function LinkBanner({ store }: { store: RoomStore }) {
   const link = store.socket.connection.link.value;
   const arrived = store.arrived.value;
   const shown = useLasting(link.kind === "waiting" || (link.kind === "connecting" && arrived));
-  if (store.signedOut.value) {
-    return (
-      <div class="link-banner" role="alert">
-        <Icon of={LogIn} />
-        <p>You are signed out. What you have written is kept.</p>
-        <Button small kind="primary" onClick={() => void store.signIn()}>
-          Log in
-        </Button>
-      </div>
-    );
-  }
   if (!shown || (link.kind !== "waiting" && link.kind !== "connecting")) return null;
   return (
     <div class="link-banner">

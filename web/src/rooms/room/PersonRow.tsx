@@ -7,7 +7,7 @@ import { Icon } from "../../ui/Icon";
 import type { Person } from "./roster";
 
 /** A state is told by its word and its icon; the colour only helps. */
-export const STATUS: Record<PersonStatus, { icon: IconNode; word: string }> = {
+const STATUS: Record<PersonStatus, { icon: IconNode; word: string }> = {
   focus: { icon: BookOpen, word: "focus" },
   break: { icon: Coffee, word: "break" },
   away: { icon: Moon, word: "away" },

@@ -26,6 +26,7 @@ const CROWD = 8;
 const keyHelp: readonly KeyHelp[] = [
   ...timerKeys,
   { keys: "/", does: "Write a message" },
+  { keys: "Esc", does: "Back to the timer" },
   { keys: "M", does: "Microphone on or off, in a call" },
   { keys: "V", does: "Camera on or off, in a call" },
   { keys: "C", does: "Copy the invite link" },
@@ -45,6 +46,9 @@ export function RoomView({ store }: { store: RoomStore }) {
         pane.value = "chat";
         // The pane of a phone is shown first; only then its field can take the focus.
         requestAnimationFrame(() => document.getElementById(MESSAGE_FIELD)?.focus());
+      },
+      escape: () => {
+        pane.value = "timer";
       },
       m: () => toggleMic(store.call),
       v: () => toggleCamera(store.call),

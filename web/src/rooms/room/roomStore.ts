@@ -31,9 +31,6 @@ export class RoomStore {
   /** Whether the first `hello` has come: before it only skeletons can be shown. */
   readonly #arrived = signal(false);
   readonly arrived: ReadonlySignal<boolean> = this.#arrived;
-  /** The person declined to sign in again. */
-  readonly #declined = signal(false);
-
   readonly socket: RoomLink;
   readonly chat: ChatStore;
   readonly timer: TimerStore;
@@ -50,9 +47,6 @@ export class RoomStore {
     const room = this.#room.value as (Room & { timer_control?: "anyone" | "host" }) | null;
     return room?.timer_control !== "host" || this.myRole.value !== "member";
   });
-  readonly signedOut = computed(
-    () => this.#declined.value && this.socket.connection.link.value.kind === "signed_out",
-  );
 
   #chosen: { status: PersonStatus; note: string } | null = null;
 
@@ -74,20 +68,20 @@ export class RoomStore {
       const { kind } = this.socket.connection.link.value;
       untracked(() => {
         if (kind !== "live" && kind !== "connecting") this.chat.sender.lost();
-        if (kind === "signed_out") void this.signIn();
+        if (kind === "signed_out") void this.#signIn();
       });
     });
     life.addEventListener("abort", stop, { once: true });
     this.socket.connection.open();
+    // Asked for beside the handshake, not after it.
+    void this.chat.reader.readNewest();
     void this.readRoom();
     void this.timer.refresh();
   }
 
-  /** Sign in where we are; the draft, the feed and the call stay as they are. */
-  async signIn(): Promise<void> {
-    this.#declined.value = false;
+  /** Sign in where we are: the draft, the feed and the call stay. Who declines is led away by the shell. */
+  async #signIn(): Promise<void> {
     if (await askToSignIn()) this.socket.connection.reopen();
-    else this.#declined.value = true;
   }
 
   async readRoom(): Promise<void> {
