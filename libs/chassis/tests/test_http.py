@@ -118,6 +118,12 @@ async def test_wrong_method_and_path(client: httpx.AsyncClient) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
+async def test_head_is_get_without_the_body(client: httpx.AsyncClient) -> None:
+    got, head = await client.get("/api/demo/health"), await client.head("/api/demo/health")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == got.headers["content-length"]
+
+
 async def test_foreign_host_is_refused(client: httpx.AsyncClient) -> None:
     answer = await client.get("/api/demo/health", headers={"host": "evil.example"})
     assert answer.status_code == 421

@@ -7,7 +7,7 @@ import pytest
 from cafe_chassis.jobs import Job, supervise
 
 
-async def test_a_job_whose_library_swallows_the_cancellation_ends_all_the_same():
+async def test_a_job_whose_library_swallows_the_cancellation_ends_all_the_same() -> None:
     started = asyncio.Event()
 
     async def swallowing() -> None:
@@ -24,7 +24,7 @@ async def test_a_job_whose_library_swallows_the_cancellation_ends_all_the_same()
         await asyncio.wait_for(task, 5)
 
 
-async def test_a_job_that_fails_is_started_again():
+async def test_a_job_that_fails_is_started_again() -> None:
     starts = asyncio.Queue[int]()
 
     async def failing() -> None:

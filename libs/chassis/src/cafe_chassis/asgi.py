@@ -45,6 +45,9 @@ def with_request_id(app: App) -> App:
         given = headers_of(scope).get("x-request-id", "")
         current = given if _REQUEST_ID.fullmatch(given) else new_id().hex
         token = logs.request_id.set(current)
+        if scope.get("method") == "HEAD":
+            # What GET answers, without the body: uvicorn leaves that out, going by its own scope.
+            scope = {**scope, "method": "GET"}
         status = 0
 
         async def tagged(message: Message) -> None:

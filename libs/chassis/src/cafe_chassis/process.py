@@ -37,6 +37,7 @@ REQUESTS_S = 5
 KEEP_ALIVE_S = 120
 """Longer than the gateway keeps idle connections (90 s), or it would meet ones just closed."""
 STALLED_MS = 10_000
+CANCEL_AGAIN_S = 1.0
 SWEEP_S = 3600.0
 
 
@@ -142,8 +143,12 @@ async def _supervised(jobs: list[Job]) -> AsyncIterator[None]:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
+            # Again and again: libraries do swallow a cancellation that comes at the wrong moment
+            # (asyncio.wait_for until Python 3.12, nats-py), and one such job would hold the exit.
+            while pending := [task for task in tasks if not task.done()]:
+                for task in pending:
+                    task.cancel()
+                await asyncio.wait(pending, timeout=CANCEL_AGAIN_S)
 
 
 def _listen(host: str, port: int) -> sockets.socket:
