@@ -7,6 +7,8 @@ VENV := .venv/bin/python
 export CAFE_HOME ?= $(CURDIR)/.cafe
 
 BOOTSTRAP = @$(PYTHON) deploy/local/bootstrap.py
+# What looks at or stops a running cafe must work without the network, whatever was pulled since.
+INSTALLED = @test -x $(VENV) || $(PYTHON) deploy/local/bootstrap.py
 
 .PHONY: help up down status logs test lint format lock clean install
 
@@ -25,15 +27,15 @@ up: ## Start the cafe and stay; DETACH=1 returns when it is ready
 	@exec $(VENV) -m cafe_local up $(if $(DETACH),--detach)
 
 down: ## Stop the cafe, also after a crash
-	$(BOOTSTRAP)
+	$(INSTALLED)
 	@exec $(VENV) -m cafe_local down
 
 status: ## Show every process, its state and health
-	$(BOOTSTRAP)
+	$(INSTALLED)
 	@exec $(VENV) -m cafe_local status
 
 logs: ## Follow the logs; S=chat-1 for one process
-	$(BOOTSTRAP)
+	$(INSTALLED)
 	@exec $(VENV) -m cafe_local logs $(S)
 
 test: ## Run every check that CI runs
@@ -49,9 +51,9 @@ format: ## Format the Python code
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix --quiet . || true
 
-lock: ## Choose the newest allowed versions and write requirements.lock
+lock: ## Resolve the dependencies again and write requirements.lock
 	$(BOOTSTRAP)
-	@.venv/bin/uv lock --upgrade
+	@.venv/bin/uv lock
 	@.venv/bin/uv export -q --all-packages --all-groups --no-emit-workspace --no-header --no-annotate -o requirements.lock
 	@.venv/bin/uv export -q --no-dev --no-emit-workspace --no-header --no-annotate -o deploy/docker/requirements.lock \
 	  --package cafe-auth --package cafe-rooms --package cafe-chat --package cafe-signaling --package cafe-tracker

@@ -80,7 +80,7 @@ def lint_steps(root: Path) -> list[Step]:
 def web_steps(root: Path, *, only_lint: bool) -> list[Step]:
     """Return the client's own checks; installs its packages first."""
     folder = root / "web"
-    scripts = ["check"] if only_lint else ["check", "test"]
+    scripts = ["check", "contracts:check"] + ([] if only_lint else ["test"])
     environment = web.environment()
     install = Step("web: packages", [sys.executable, "-m", "cafe_local", "web"], root)
     return [
@@ -93,8 +93,8 @@ def web_steps(root: Path, *, only_lint: bool) -> list[Step]:
 
 
 def unit_steps(root: Path, results: Path) -> list[Step]:
-    """Return a run of pytest for each project."""
-    folders = [*sorted(root.glob("libs/*/tests")), *sorted(root.glob("services/*/tests"))]
+    """Return a run of pytest for each project; the long ones begin first."""
+    folders = [*sorted(root.glob("services/*/tests")), *sorted(root.glob("libs/*/tests"))]
     folders += [root / "gateway" / "tests", root / "deploy" / "local" / "tests"]
     return [pytest_step(root, folder, results) for folder in folders]
 

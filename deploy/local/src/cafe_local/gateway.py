@@ -56,8 +56,6 @@ def traefik_environment(
     return {
         "CAFE_ORIGIN": origin,
         "CAFE_LIMITS": "on" if limits else "off",
-        # What health checks call themselves: services answer to their own names only.
-        "CAFE_GATEWAY_HEALTH_HOST": urlsplit(origin).netloc,
         "CAFE_GATEWAY_HOSTS": " ".join(own_hosts(origin)),
         "CAFE_GATEWAY_ASK": f"http://127.0.0.1:{ask}",
         **{f"CAFE_GATEWAY_{name.upper()}": " ".join(urls) for name, urls in backends.items()},

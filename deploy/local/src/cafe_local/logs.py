@@ -1,6 +1,8 @@
 """`make logs`: follow the logs of all processes, or of one (`S=chat-1`)."""
 
 import os
+import select
+import sys
 import time
 from pathlib import Path
 from typing import BinaryIO
@@ -54,6 +56,13 @@ def _inode(file: BinaryIO) -> int:
     return os.fstat(file.fileno()).st_ino
 
 
+def reader_has_gone() -> bool:
+    """Say whether standard output is a pipe that nobody reads any more, as of `logs | head`."""
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
+
+
 def logs(options: Options, process: str | None) -> int:
     """Print the ends of the logs and follow them until Ctrl-C or the end of the stack."""
     home = Home(options.home)
@@ -71,12 +80,14 @@ def logs(options: Options, process: str | None) -> int:
             for follower in followers:
                 for line in follower.lines():
                     print(line if process else f"{follower.name:<{width}} | {line}", flush=True)
-            if supervisor_process(home) is None:
+            if supervisor_process(home) is None or reader_has_gone():
                 return 0
             time.sleep(POLL_S)
-    except (KeyboardInterrupt, BrokenPipeError):
-        # Python would complain about the broken pipe once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except KeyboardInterrupt:
+        return 0
+    except BrokenPipeError:
+        # Python would complain about the pipe once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     finally:
         for follower in followers:
