@@ -21,7 +21,11 @@ HEARTBEAT_S = 30.0
 STEP_LIMIT_S = 900.0
 # The caller's own installation must not leak into the tests.
 SCRUBBED_PREFIX = "CAFE_"
-SCRUBBED = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "VIRTUAL_ENV", "PYTHONPATH"}
+SCRUBBED = {
+    *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "VIRTUAL_ENV", "PYTHONPATH"),
+    # Every step imports the same libraries: compiled once, they cost the others nothing.
+    "PYTHONDONTWRITEBYTECODE",
+}
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,12 @@ from cafe_local.options import SERVICES, Options
 from cafe_local.ports import loopback_hosts
 from cafe_local.program import Program
 
-# What `make` hands down to its recipes means nothing to a server.
-MAKE_VARIABLES = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR")
+# What `make` hands down to its recipes means nothing to a server; and without compiled modules on
+# disk each service would compile its imports anew at every start, a second of CPU each.
+LEFT_OUT = (
+    *("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKE_TERMOUT", "MAKE_TERMERR"),
+    "PYTHONDONTWRITEBYTECODE",
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Stack:
 
 def base_environment(options: Options) -> dict[str, str]:
     """Return what every process inherits: the caller's environment, with the absolute CAFE_HOME."""
-    environment = {name: value for name, value in os.environ.items() if name not in MAKE_VARIABLES}
+    environment = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
     return environment | {"CAFE_HOME": str(options.home)}
 
 
