@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from cafe_auth.accounts.delays import FREE_FAILURES, LONGEST_S, delay_s
-from cafe_auth.accounts.rules import email_fault, password_fault, skeleton, username_fault
+from cafe_auth.accounts.rules import (
+    COMMON_WORDS,
+    email_fault,
+    password_fault,
+    skeleton,
+    username_fault,
+)
 from cafe_auth.clients.scopes import ALLOWED, granted
 from cafe_auth.profile.avatar import COLOURS, initials
 from cafe_auth.profile.rules import (
@@ -81,14 +87,25 @@ def test_names_that_only_resemble_reserved_ones_are_fine(name: str) -> None:
     assert username_fault(name) is None
 
 
+COMMON = {
+    *FREQUENCY_LISTS["passwords"],
+    *(word for words in FREQUENCY_LISTS.values() for word in words[:COMMON_WORDS]),
+}
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=8, max_size=128))
 @example("correct horse battery staple")
 @example("aaaaaaaa")
 @example("\x00\x01\x02\x03\x04\x05\x06\x07")
 @example("Пароль-для-Ани")
 def test_no_password_is_refused_without_a_reason(password: str) -> None:
-    expected = password.isdigit() or password.lower() in FREQUENCY_LISTS["passwords"]
+    expected = password.isdigit() or password.lower() in COMMON
     assert (password_fault(password, []) is not None) is expected
+
+
+@pytest.mark.parametrize("password", ["password1", "Jennifer", "christopher", "basketball"])
+def test_common_words_and_names_are_refused(password: str) -> None:
+    assert password_fault(password, []) is not None
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,11 @@ export const trackerApi = createClient<TrackerPaths>(options);
 async function fetchSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await fetch(request);
-  if (response.status !== 401 || !me.value || isLogIn(request)) return response;
+  if (response.status !== 401 || !me.value || isAboutTheLogIn(request)) return response;
   return (await askToSignIn()) ? fetch(again) : response;
 }
 
-function isLogIn(request: Request): boolean {
-  return new URL(request.url).pathname.startsWith("/api/auth/login");
+/** There 401 is the answer: a wrong password, or a session that is over already. */
+function isAboutTheLogIn(request: Request): boolean {
+  return /^\/api\/auth\/log(in|out)/.test(new URL(request.url).pathname);
 }

@@ -55,12 +55,12 @@ class AccountsApi(Controller):
     @post("/logout", status_code=204, operation_id="logOut", summary="Log out")
     async def log_out(
         self,
-        maybe_who: NamedDependency[Principal | None],
+        who: NamedDependency[Principal],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> Response[None]:
-        """Ends the session and clears the cookie; also 204 where the session is over already."""
-        await service.log_out(resources.accounts, session, maybe_who)
+        """Ends the session and clears the cookie; 401 where the session is over already."""
+        await service.log_out(resources.accounts, session, who)
         return Response(None, status_code=204, cookies=[resources.cookie.cleared()])
 
     @post(

@@ -19,6 +19,8 @@ EMAIL_MAX = 254
 """Characters; what RFC 5321 leaves of a 256-octet path without its angle brackets."""
 # One @, no blanks, a dot in the domain: only a mail that arrives proves more.
 EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@.\x00-\x1f\x7f]+(\.[^\s@.\x00-\x1f\x7f]+)+")
+COMMON_WORDS = 5_000
+"""So many of the most frequent words and names are first guesses too."""
 TOO_LIKE = 0.7
 """Similarity (0 to 1) from which a password counts as a name in disguise; the same as Django's."""
 
@@ -69,7 +71,14 @@ def email_fault(email: str) -> str | None:
 
 @cache
 def _common_passwords() -> frozenset[str]:
-    return frozenset(word for word in FREQUENCY_LISTS["passwords"] if len(word) >= PASSWORD_MIN)
+    # zxcvbn keeps each word only where it is most frequent: `jennifer`, a leaked password of
+    # the first hour, is among its names. So the first words of its other lists count as well.
+    return frozenset(
+        word
+        for name, words in FREQUENCY_LISTS.items()
+        for word in (words if name == "passwords" else words[:COMMON_WORDS])
+        if len(word) >= PASSWORD_MIN
+    )
 
 
 def password_fault(password: str, names: Iterable[str]) -> str | None:

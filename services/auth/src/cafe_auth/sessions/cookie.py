@@ -36,5 +36,6 @@ class SessionCookie:
             path="/",
             secure=self._secure,
             httponly=True,
-            samesite="lax",
+            # Spelt as docs/api.md and RFC 6265bis do; Litestar's type knows only small letters.
+            samesite="Lax",  # type: ignore[arg-type]
         )
