@@ -1,4 +1,4 @@
-"""A person at a browser of their own, who sees what is wrong with a page as well as what is on it."""
+"""A person at a browser of their own, who also sees what is wrong with a page."""
 
 import re
 import time
@@ -8,14 +8,18 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 PASSWORD = "correct horse battery staple"
 WAIT_MS = 15_000
+RESULTS = Path(__file__).parent.parent.parent / "test-results"
 WATCH = Path(__file__).parent / "watch.js"
 
-# A page that does not know who is here asks, and the browser notes each 401 as an error of its own.
+# The browser notes every refused request as an error of its own. These two are answers, not
+# faults: a page asks who is here, and a service on a busy machine may say "not now". Whether the
+# page still gets there is what the tests look at.
 ASKED_WHO_IS_HERE = r"status of 401 .*/api/auth/me$"
+NOT_NOW = r"status of 503 .*/api/"
 
 
 class Installation(Protocol):
@@ -25,21 +29,24 @@ class Installation(Protocol):
     def origin(self) -> str: ...
     def kill(self, process: str) -> int: ...
     def back(self, process: str, old_pid: int, within_s: float = 30) -> None: ...
+    def log(self, process: str) -> str: ...
 
 
 class Visitor:
     """One person, one browser context, one page to begin with.
 
-    `trouble` gathers errors of the console and of scripts, violations of the content security policy, and
-    every request to a host other than the café's own. A test that ends with trouble fails (conftest.py).
+    `trouble` gathers errors of the console and of scripts, violations of the content security
+    policy, and every request to a host other than the café's own. A test that ends with trouble
+    fails (conftest.py).
     """
 
     def __init__(self, browser: Browser, origin: str, username: str, **context: Any) -> None:
         self.origin = origin
         self.username = username
         self.trouble: list[str] = []
-        self._forgiven = [ASKED_WHO_IS_HERE]
-        self.context = browser.new_context(base_url=origin, **context)
+        self._forgiven = [ASKED_WHO_IS_HERE, NOT_NOW]
+        screen = ViewportSize(width=1280, height=800)
+        self.context = browser.new_context(base_url=origin, viewport=screen, **context)
         self.context.set_default_timeout(WAIT_MS)
         self.context.expose_function("cafeTell", self._refused)
         self.context.add_init_script(path=WATCH)
@@ -60,14 +67,14 @@ class Visitor:
     # Getting in.
 
     def has_account(self) -> None:
-        """Sign up without the form, which `test_story` tries; this browser is signed in afterwards."""
+        """Sign up without the form, which `test_story` tries, and be signed in."""
         body = {"username": self.username, "password": PASSWORD}
         self.call("POST", "/api/auth/signup", 201, **body)
 
     def fill_in(self, **fields: str) -> None:
-        """Write into fields by their labels (`_` for a blank, as in `Username_or_e-mail`)."""
+        """Write into fields, which are named by their labels."""
         for label, value in fields.items():
-            self.page.get_by_label(label.replace("_", " "), exact=True).fill(value)
+            self.page.get_by_label(label, exact=True).fill(value)
 
     def log_in(self) -> None:
         """Fill in the form for logging in that is on the page and send it."""
@@ -75,8 +82,9 @@ class Visitor:
         self.button("Log in").click()
 
     def opens_room(self, **more: Any) -> str:
-        """Open a room without the form and return its code."""
-        code: str = self.call("POST", "/api/rooms", 201, **{"name": "Window seat", **more})["code"]
+        """Open a room without the form, in nobody's list of public ones; return its code."""
+        room = {"name": "Window seat", "visibility": "private", **more}
+        code: str = self.call("POST", "/api/rooms", 201, **room)["code"]
         return code
 
     def enters(self, code: str) -> None:
@@ -161,14 +169,20 @@ class Visitor:
         page.on("websocket", lambda socket: self._asked(socket.url))
 
 
+MakeVisitor = Callable[..., Visitor]
+"""The fixture `visitor`: makes a person out of a name and options of the browser's context."""
+
+
 def unique(name: str) -> str:
     """A username that no other test has."""
     return f"{name}-{uuid4().hex[:6]}"
 
 
-def wait_for(page: Page, condition: Callable[[], bool], what: str) -> None:
+def wait_for(
+    page: Page, condition: Callable[[], bool], what: str, within_s: float = WAIT_MS / 1000
+) -> None:
     """Wait until a condition holds that no locator can express; the browser goes on meanwhile."""
-    end = time.monotonic() + WAIT_MS / 1000
+    end = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < end, f"waited in vain: {what}"
         page.wait_for_timeout(100)

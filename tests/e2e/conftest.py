@@ -1,20 +1,17 @@
 """Real browsers for the whole café: one Chromium, a context of its own for each person."""
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cafe_visitor import WAIT_MS, Installation, Visitor, unique
+from cafe_visitor import RESULTS, WAIT_MS, Installation, MakeVisitor, Visitor, unique
 from playwright.sync_api import Browser, expect, sync_playwright
 
-RESULTS = Path(__file__).parent.parent.parent / "test-results"
+from cafe_local import chromium
 
 FLAGS = [
     "--no-sandbox",
-    # A camera and a microphone that need neither hardware nor a click; two pages on one machine may connect.
+    # A camera and a microphone without hardware or questions; pages of one machine may connect.
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
@@ -26,20 +23,17 @@ FLAGS = [
     "--no-first-run",
 ]
 
-MakeVisitor = Callable[..., Visitor]
-
 
 def pytest_configure() -> None:
-    # The machine may be busy with other tests; what is right comes in the end, what is wrong does not.
+    # The machine may be busy: what is right comes in the end, what is wrong never does.
     expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    program = os.environ.get("CAFE_CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        # Without either, the one that Playwright installs.
-        running = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        # Where none is found, the one that Playwright installs.
+        running = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         yield running
         running.close()
 

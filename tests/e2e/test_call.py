@@ -1,16 +1,15 @@
 """A call for two: seen and heard on both sides, and nobody else's business."""
 
 import json
-from typing import Any
 
 import pytest
-from cafe_visitor import Visitor, wait_for
+from cafe_visitor import MakeVisitor, Visitor, wait_for
 from playwright.sync_api import Locator, WebSocketRoute, expect
 
 pytestmark = pytest.mark.timeout(120)
 
 
-def two_in_a_room(visitor: Any) -> tuple[Visitor, Visitor, str]:
+def two_in_a_room(visitor: MakeVisitor) -> tuple[Visitor, Visitor, str]:
     ana, ben = visitor("ana"), visitor("ben")
     ana.has_account()
     ben.has_account()
@@ -44,9 +43,9 @@ def picture_of(person: Visitor, seen_by: Visitor) -> Locator:
     return seen_by.page.get_by_role("figure").filter(has=seen_by.page.get_by_text(person.username))
 
 
-def test_two_people_see_and_hear_each_other_until_one_hangs_up(visitor: Any) -> None:
+def test_two_people_see_and_hear_each_other_until_one_hangs_up(visitor: MakeVisitor) -> None:
     ana, ben, _ = two_in_a_room(visitor)
-    # Being in a room opens no camera and no microphone, nor does somebody else's call (promise P10).
+    # Being in a room opens no device, nor does somebody else's call (promise P10).
     assert ana.devices_asked() == 0
     ana.button("Start call").click()
     expect(ben.button("Join call")).to_be_visible()
@@ -68,14 +67,14 @@ def test_two_people_see_and_hear_each_other_until_one_hangs_up(visitor: Any) -> 
 
     ben.button("Hang up").click()
     expect(ben.button("Join call")).to_be_visible()
-    # At once: the place is free and not held, as it would be for half a minute after a lost connection.
+    # At once: a place that was only lost would be held for half a minute.
     expect(ana.page.get_by_text("Waiting for somebody to join.")).to_be_visible(timeout=3_000)
     ana.button("Hang up").click()
     for person in (ana, ben):
         expect(person.button("Start call")).to_be_visible()
 
 
-def test_third_person_is_told_busy_and_disturbs_nobody(visitor: Any) -> None:
+def test_third_person_is_told_busy_and_disturbs_nobody(visitor: MakeVisitor) -> None:
     ana, ben, code = two_in_a_room(visitor)
     cleo = visitor("cleo")
     cleo.has_account()

@@ -1,11 +1,10 @@
 """What a page may load: from its own origin only, and the first one not much."""
 
 from collections import Counter
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from cafe_visitor import Visitor
+from cafe_visitor import MakeVisitor, Visitor
 from playwright.sync_api import Page, Request, expect
 
 pytestmark = pytest.mark.timeout(90)
@@ -17,7 +16,7 @@ OPEN_PAGES = ("/", "/signup", "/login", "/no-such-page")
 OWN_PAGES = ("/", "/study", "/progress", "/profile")
 
 
-def test_first_page_is_small_and_asks_only_its_own_origin(visitor: Any) -> None:
+def test_first_page_is_small_and_asks_only_its_own_origin(visitor: MakeVisitor) -> None:
     guest = visitor("guest")
     asked: list[Request] = []
     guest.page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108
@@ -33,7 +32,7 @@ def test_first_page_is_small_and_asks_only_its_own_origin(visitor: Any) -> None:
     assert_own_origin(guest, asked)
 
 
-def test_no_page_breaks_the_content_security_policy(visitor: Any) -> None:
+def test_no_page_breaks_the_content_security_policy(visitor: MakeVisitor) -> None:
     ana = visitor("ana")
     ana.forgive(r"status of 404 .*/no-such-page$")
     asked: list[Request] = []

@@ -117,8 +117,8 @@ async def test_two_transactions_with_one_client_id_make_no_hole(sessions, room_i
         await other.begin()
         await post(one, room_id, [message("a", author, client)])
         waiting = asyncio.create_task(post(other, room_id, [message("a", author, client)]))
-        await asyncio.sleep(0.1)
-        assert not waiting.done()
+        while not await session_waits(sessions):
+            await asyncio.sleep(0.02)
         await one.commit()
         with pytest.raises(IntegrityError):
             await waiting
@@ -126,6 +126,16 @@ async def test_two_transactions_with_one_client_id_make_no_hole(sessions, room_i
     (again,) = await store(sessions, room_id, message("a", author, client))
     (after,) = await store(sessions, room_id, message("b"))
     assert (again.seq, after.seq) == (1, 2)
+
+
+async def session_waits(sessions) -> bool:
+    """Whether some statement waits for a lock in this database."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    async with sessions() as session:
+        return await session.scalar(waiting) > 0
 
 
 async def test_a_rolled_back_batch_leaves_no_hole(sessions, room_id):

@@ -14,7 +14,7 @@ export function NotFoundPage() {
       <main class="page column not-found" id="main" tabIndex={-1}>
         <Icon of={MapPinOff} size={2.5} />
         <h1>There is nothing here</h1>
-        <p class="muted">The address may be mistyped, or the page is not built yet.</p>
+        <p class="muted">The address may be mistyped, or what was here is gone.</p>
         <ButtonLink kind="primary" href="/">
           Go home
         </ButtonLink>

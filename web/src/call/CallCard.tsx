@@ -1,5 +1,7 @@
 import { Camera, CameraOff, Info, Mic, MicOff, Phone, Video } from "lucide";
+import { useContext } from "preact/hooks";
 import type { CallInRoom } from "../live/frames";
+import { type NameOf, Names } from "../live/names";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import type { CallStore } from "./callStore";
@@ -16,7 +18,7 @@ interface CallCardProps {
 export function CallCard({ store, inRoom, myId }: CallCardProps) {
   const phase = store.phase.value;
   const reason = phase.kind === "out" ? phase.reason : null;
-  const { text, door } = situation(inRoom, myId);
+  const { text, door } = situation(inRoom, myId, useContext(Names));
   const joining = phase.kind === "joining";
   return (
     <section class="card call-card" aria-label="Call">
@@ -80,10 +82,9 @@ function WishButtons() {
 function situation(
   inRoom: CallInRoom,
   myId: string,
+  nameOf: NameOf,
 ): { text: string; door: "Start call" | "Join call" | null } {
-  const others = inRoom.participants
-    .filter((person) => person.user_id !== myId)
-    .map((person) => person.username);
+  const others = inRoom.participants.filter((person) => person.user_id !== myId).map(nameOf);
   const mine = others.length < inRoom.participants.length;
   const names = others.join(" and ");
   if (inRoom.participants.length === 0)

@@ -1,5 +1,7 @@
 import { useComputed, useSignal } from "@preact/signals";
+import { useContext } from "preact/hooks";
 import type { Me } from "../api/types";
+import { type NameOf, Names } from "../live/names";
 import { CallControls } from "./CallControls";
 import type { CallStore } from "./callStore";
 import { Picture } from "./Picture";
@@ -18,6 +20,7 @@ export function CallStage({ store, me }: { store: CallStore; me: Me }) {
   const phase = store.phase.value;
   if (!media) return null;
   const peer = phase.kind === "together" ? phase.peer : null;
+  const nameOf = useContext(Names);
   const shown = media.shown.value;
   const theirs = store.theirs.value;
   const good = store.link.value?.path.value === "good";
@@ -30,7 +33,7 @@ export function CallStage({ store, me }: { store: CallStore; me: Me }) {
             <Picture
               kind="theirs"
               stream={store.link.value?.remote.value ?? null}
-              name={peer.username}
+              name={nameOf(peer)}
               seed={peer.user_id}
               visible={good && (theirs.camera || theirs.screen)}
               muted={!theirs.mic}
@@ -49,7 +52,7 @@ export function CallStage({ store, me }: { store: CallStore; me: Me }) {
         </div>
       </div>
       <p class="call-state" role="status">
-        {callState(store)}
+        {callState(store, nameOf)}
       </p>
       {media.trouble.value && (
         <p class="call-trouble small" role="status">
@@ -61,12 +64,12 @@ export function CallStage({ store, me }: { store: CallStore; me: Me }) {
   );
 }
 
-function callState(store: CallStore): string {
+function callState(store: CallStore, nameOf: NameOf): string {
   const phase = store.phase.value;
   if (phase.kind === "joining") return "Taking your place…";
   if (phase.kind === "alone") return "Waiting for somebody to join.";
   if (phase.kind !== "together") return "";
-  const name = phase.peer.username;
+  const name = nameOf(phase.peer);
   const path = store.link.value?.path.value;
   if (path === "shaky") return "Reconnecting…";
   if (path !== "good") return `Connecting with ${name}…`;

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { ArrowDown, MessageCircle } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
+import { useNamed } from "../live/names";
 import { Button } from "../ui/Button";
 import { Skeleton } from "../ui/Skeleton";
 import { Empty, Failure } from "../ui/states";
@@ -21,6 +22,7 @@ interface ChatPanelProps {
 export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
   const history = store.reader.newest.value;
   const nothing = store.rows.value.length === 0;
+  const named = useNamed();
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     if (!panel.current) return;
@@ -52,7 +54,7 @@ export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
       )}
       <Newest store={store} />
       <p class="chat-typing small muted" dir="auto">
-        {typingText(store.typing.people.value)}
+        {typingText(named(store.typing.people.value))}
       </p>
       <Composer store={store} />
     </section>

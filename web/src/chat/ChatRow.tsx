@@ -1,4 +1,6 @@
 import { RotateCw, Trash2 } from "lucide";
+import { useContext } from "preact/hooks";
+import { Names, useNamed } from "../live/names";
 import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
 import { formatTime } from "../ui/time";
@@ -40,7 +42,9 @@ export function ChatRow({ row, store, live, crowded }: ChatRowProps) {
   }
 }
 
-function Comings({ fold, crowded }: { fold: Fold; crowded: boolean }) {
+function Comings({ fold: { came, went, ...at }, crowded }: { fold: Fold; crowded: boolean }) {
+  const named = useNamed();
+  const fold: Fold = { ...at, came: named(came), went: named(went) };
   const text = summary(fold, !crowded);
   if (crowded || fold.came.length + fold.went.length === 1) {
     return (
@@ -62,12 +66,13 @@ function Comings({ fold, crowded }: { fold: Fold; crowded: boolean }) {
 
 function Said({ message, leads, mine }: { message: Message; leads: boolean; mine: boolean }) {
   const at = new Date(message.at);
+  const name = useContext(Names)({ user_id: message.userId, username: message.username });
   return (
     <article class="line" data-row="message" data-mine={mine || undefined} data-leads={leads || undefined}>
-      {leads && !mine && <Avatar name={message.username} seed={message.userId} size={1.75} />}
+      {leads && !mine && <Avatar name={name} seed={message.userId} size={1.75} />}
       {leads && (
         <p class="line-head">
-          <bdi class="line-author one-line">{mine ? "You" : message.username}</bdi>
+          <bdi class="line-author one-line">{mine ? "You" : name}</bdi>
           <time class="muted" dateTime={at.toISOString()} title={at.toLocaleString()}>
             {formatTime(at)}
           </time>

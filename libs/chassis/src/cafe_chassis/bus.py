@@ -72,6 +72,7 @@ class Bus:
     async def run(self) -> None:
         """Connect and stay connected, for ever."""
         closed = asyncio.Event()
+        leaving = False
 
         async def on_closed() -> None:
             closed.set()
@@ -81,7 +82,8 @@ class Bus:
 
         async def on_disconnected() -> None:
             connected_gauge.set(0)
-            log.warning("bus_disconnected")
+            if not leaving:
+                log.warning("bus_disconnected")
 
         async def on_reconnected() -> None:
             connected_gauge.set(1)
@@ -115,6 +117,7 @@ class Bus:
             log.info("bus_connected")
             await closed.wait()
         finally:
+            leaving = True
             self._up.clear()
             self._client = None
             connected_gauge.set(0)

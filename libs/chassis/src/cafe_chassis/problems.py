@@ -47,6 +47,7 @@ DEPENDENCY_ERRORS: tuple[type[BaseException], ...] = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     nats.errors.Error,
 )
 """What the absence of PostgreSQL or NATS looks like, depending on where it is met; all mean 503."""

@@ -36,6 +36,8 @@ REQUESTS_S = 5
 """With a stalled socket uvicorn would never end by itself; 1.2 + 10 + 5 s stay under 20 s (P19)."""
 KEEP_ALIVE_S = 120
 """Longer than the gateway keeps idle connections (90 s), or it would meet ones just closed."""
+PING_S = 10
+"""A killed browser is noticed after 20 s: with leases and grace presence is right in 35 s (P8)."""
 STALLED_MS = 10_000
 CANCEL_AGAIN_S = 1.0
 SWEEP_S = 3600.0
@@ -177,6 +179,8 @@ async def _served(
         ws="websockets-sansio",
         ws_max_size=FRAME_BYTES,
         ws_per_message_deflate=False,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PING_S,
         lifespan="off",
         log_config=None,
         access_log=False,

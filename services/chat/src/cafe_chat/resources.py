@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from cafe_chassis.core import Core
 from cafe_chassis.ids import new_id
 from cafe_chat.crew import Crew
+from cafe_chat.door import Door
 from cafe_chat.hub.authority import Authority
 from cafe_chat.hub.herald import Herald
 from cafe_chat.hub.hub import Hub
@@ -21,6 +22,7 @@ class Resources:
     """The chassis' core and chat's own live parts."""
 
     core: Core
+    door: Door = field(repr=False)
     crew: Crew = field(repr=False)
     hub: Hub = field(repr=False)
     herald: Herald = field(repr=False)
@@ -33,6 +35,7 @@ class Resources:
 @asynccontextmanager
 async def open_resources(core: Core) -> AsyncIterator[Resources]:
     """Put the live parts together; nothing runs yet."""
+    door = Door()
     crew = Crew()
     hub = Hub(crew)
     herald = Herald(hub, core.bus)
@@ -45,12 +48,13 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     opener = Opener(
         sessions=core.sessions,
         bus=core.bus,
+        door=door,
         crew=crew,
         authority=authority,
         repair=repair,
         herald=herald,
     )
     try:
-        yield Resources(core, crew, hub, herald, authority, attendance, repair, opener)
+        yield Resources(core, door, crew, hub, herald, authority, attendance, repair, opener)
     finally:
         await crew.close()

@@ -10,6 +10,7 @@ import { timerKeys } from "../../focus/keys";
 import { TimerBar } from "../../focus/TimerBar";
 import { TimerCard } from "../../focus/TimerCard";
 import { useTimerTitle } from "../../focus/useTimerTitle";
+import { type NameOf, Names } from "../../live/names";
 import { copyText } from "../../ui/CopyButton";
 import { roomLink } from "./invite";
 import { LinkBanner } from "./LinkBanner";
@@ -61,8 +62,9 @@ export function RoomView({ store }: { store: RoomStore }) {
 
   const inCall = store.call.media.value !== null && store.call.phase.value.kind !== "out";
   const joined = inCall && store.call.phase.value.kind !== "joining";
+  const nameOf: NameOf = (who) => store.roster.value.get(who.user_id)?.displayName ?? who.username;
   return (
-    <>
+    <Names.Provider value={nameOf}>
       <RoomHeader store={store} />
       <main id="main" tabIndex={-1} class="room" data-pane={pane.value} data-call={joined || undefined}>
         <LinkBanner store={store} />
@@ -89,6 +91,6 @@ export function RoomView({ store }: { store: RoomStore }) {
         </div>
         <PhoneBar store={store} pane={pane} />
       </main>
-    </>
+    </Names.Provider>
   );
 }

@@ -7,13 +7,12 @@ leases), and carries what they find to the sockets.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 from prometheus_client import Gauge
 
-from cafe_chassis import logs
 from cafe_chassis.bus import Bus
 from cafe_chat.crew import Crew
 from cafe_chat.hub.listener import Listener
@@ -23,8 +22,6 @@ from cafe_chat.presence.leases import SOCKETS, Lease
 from cafe_contracts import subjects
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission, Roster, RosterAsked
-
-log = logs.get(__name__)
 
 SPREAD_S = 8.0
 """Over so long the sockets are closed on SIGTERM; P19 allows 10 s and the chassis not more."""
@@ -47,7 +44,7 @@ class _Holding:
     """How many sockets hold a room open, and the one opening they share."""
 
     opening: asyncio.Task[OpenRoom]
-    holders: int = field(default=0)
+    holders: int = 0
 
 
 sockets_open = Gauge("cafe_chat_sockets_open", "Room sockets of this replica")

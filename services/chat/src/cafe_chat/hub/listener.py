@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
-from cafe_chassis.sockets import OUTLET_FRAMES, Outlet
+from cafe_chassis.sockets import Outlet
 from cafe_chat.presence.leases import Lease
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.states import PersonRef
+
+KEPT_FRAMES = 1024
+"""So many may arrive while a socket is being opened; the texts are shared among all sockets."""
 
 _EXPELLED = {CloseCode.NOT_LOGGED_IN, CloseCode.NOT_A_MEMBER, CloseCode.NO_SUCH_ROOM}
 
@@ -41,11 +44,13 @@ class Listener:
 
     def message(self, seq: int, text: str) -> None:
         """Pass on a message, unless it has been given already."""
-        if not self.live:
-            self._keep(seq, text)
-        elif seq > self.head:
+        if self._greeted and seq <= self.head:
+            return
+        if self.live:
             self.head = seq
             self.outlet.offer(text)
+        else:
+            self._keep(seq, text)
 
     def change(self, text: str) -> None:
         """Pass on what has become of a message: never lost, whatever the phase."""
@@ -100,7 +105,7 @@ class Listener:
             self.outlet.close(code)
 
     def _keep(self, seq: int, text: str) -> None:
-        if len(self._kept) >= OUTLET_FRAMES:
+        if len(self._kept) >= KEPT_FRAMES:
             self.close(CloseCode.TOO_SLOW)
         elif not self.ended:
             self._kept.append((seq, text))

@@ -6,6 +6,7 @@ from uuid import UUID
 from cafe_chassis.bus import Bus
 from cafe_chassis.db import Sessions
 from cafe_chat.crew import Crew
+from cafe_chat.door import Door
 from cafe_chat.errors import NoSuchRoom
 from cafe_chat.hub.authority import Authority
 from cafe_chat.hub.herald import Herald
@@ -29,6 +30,7 @@ class Opener:
         *,
         sessions: Sessions,
         bus: Bus,
+        door: Door,
         crew: Crew,
         authority: Authority,
         repair: Repair,
@@ -36,6 +38,7 @@ class Opener:
     ) -> None:
         self._sessions = sessions
         self._bus = bus
+        self._door = door
         self._crew = crew
         self._authority = authority
         self._repair = repair
@@ -47,6 +50,10 @@ class Opener:
         Raises NoSuchRoom when it was deleted meanwhile, Unavailable or a database error when it
         cannot be known.
         """
+        async with self._door.passing():
+            return await self._open(admission)
+
+    async def _open(self, admission: Admission) -> OpenRoom:
         room_id = admission.room_id
         roster = await self.roster(room_id, 0)
         async with self._sessions() as session:

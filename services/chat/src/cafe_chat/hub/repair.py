@@ -11,7 +11,6 @@ from uuid import UUID
 
 from prometheus_client import Counter
 
-from cafe_chassis import logs
 from cafe_chassis.asking import Asker
 from cafe_chassis.db import Sessions
 from cafe_chassis.errors import NotFound, Unavailable
@@ -29,8 +28,6 @@ from cafe_contracts.questions import (
     TimersQuestion,
 )
 from cafe_contracts.states import PersonRef
-
-log = logs.get(__name__)
 
 REPAIR_S = 2.5
 """With NATS away a message arrives within 5 s (P21): this, a look at PostgreSQL, and a margin."""

@@ -11,7 +11,6 @@ from uuid import UUID
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from cafe_chassis import logs
 from cafe_chat.hub import states
 from cafe_chat.hub.feed import Feed
 from cafe_chat.hub.listener import Listener
@@ -22,8 +21,6 @@ from cafe_contracts.codes import CloseCode
 from cafe_contracts.frames import CallFrame, StatusFrame, TimerFrame
 from cafe_contracts.questions import Roster
 from cafe_contracts.states import CallState, PersonRef, PersonStatus, Role, TimerState
-
-log = logs.get(__name__)
 
 HELD_CHANGES = 256
 """Edits, deletions and reactions kept while authority is unknown; what is more is lost, and seen

@@ -2,7 +2,7 @@
 
 from litestar import websocket
 from litestar.di import NamedDependency
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import PermissionDeniedException, WebSocketDisconnect
 from litestar.params import FromPath
 
 from cafe_chassis import logs
@@ -32,15 +32,19 @@ async def room_socket(
     if not origin_allowed(socket, resources.core.origins):
         raise PermissionDeniedException
     try:
-        who = await _let_in(socket, resources)
-        admission = await admit(resources.core, code, who)
+        async with resources.door.passing():
+            who = await _let_in(socket, resources)
+            admission = await admit(resources.core, code, who)
     except Refused as refusal:
         await refuse(socket, refusal.code)
         return
     except Unavailable:
         await refuse(socket, CloseCode.OVERLOADED)
         return
-    await socket.accept()
+    try:
+        await socket.accept()
+    except (WebSocketDisconnect, OSError):
+        return
     after = parse_after(socket.query_params.get("after"))
     try:
         await hold(resources, socket, admission, who, after)

@@ -26,7 +26,7 @@ from cafe_contracts.states import PersonRef
 
 log = logs.get(__name__)
 
-FRESH_S = 1.0
+FRESH_S = 3.0
 """How long a handshake waits for authority before it is told to come back."""
 
 
@@ -49,9 +49,7 @@ async def hold(
             if room.role(who.id) is None:
                 raise Refused(CloseCode.NOT_A_MEMBER)
             async with _listening(resources, room, listener):
-                arrival = await resources.crew.finish(
-                    record(resources.core, admission, who), "record_arrival"
-                )
+                arrival = await _arrive(resources, listener, admission, who)
                 _greet(resources, room, listener, arrival)
                 await _converse(resources, socket, opened, listener, arrival.head, after)
     except NoSuchRoom:
@@ -71,20 +69,28 @@ async def _authority(resources: Resources) -> None:
 async def _listening(
     resources: Resources, room: LiveRoom, listener: Listener
 ) -> AsyncIterator[None]:
-    """Hear the room and hold a lease for the length of the block."""
-    user_id = listener.person.user_id
+    """Hear the room for the length of the block; afterwards the lease is given back."""
     resources.hub.add(room, listener)
-    lease = None
     try:
-        lease = await resources.attendance.take(room.id, user_id, listener.connection)
-        listener.lease = lease
-        if not resources.attendance.known:
-            resources.hub.replace_oldest(user_id)
         yield
     finally:
         resources.hub.remove(room, listener)
-        if lease is not None:
-            resources.crew.send(resources.attendance.give_back(lease), "give_back_lease")
+        if listener.lease is not None:
+            give_back = resources.attendance.give_back(listener.lease)
+            resources.crew.send(give_back, "give_back_lease")
+
+
+async def _arrive(
+    resources: Resources, listener: Listener, admission: Admission, who: Principal
+) -> Arrival:
+    """Take a lease, then record the arrival: in this order, see `presence.service`."""
+    async with resources.door.passing():
+        listener.lease = await resources.attendance.take(
+            admission.room_id, who.id, listener.connection
+        )
+        if not resources.attendance.known:
+            resources.hub.replace_oldest(who.id)
+        return await resources.crew.finish(record(resources.core, admission, who), "record_arrival")
 
 
 def _greet(resources: Resources, room: LiveRoom, listener: Listener, arrival: Arrival) -> None:
