@@ -59,7 +59,9 @@ def test_the_gateway_listens_on_loopback_only(chosen):
 
 
 def test_a_second_address_behaves_like_the_first(chosen):
-    settings = gateway.static_configuration(chosen.root, ["127.0.0.1:1", "[::1]:1"], ask=2)
+    settings = gateway.static_configuration(
+        chosen.root, chosen.home / "routes", ["127.0.0.1:1", "[::1]:1"], ask=2
+    )
     points = settings["entryPoints"]
     assert points["web2"] == {**points["web"], "address": "[::1]:1"}
     assert points["ask"]["address"] == "127.0.0.1:2"

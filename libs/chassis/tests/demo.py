@@ -127,8 +127,8 @@ async def echo(socket: Socket, name: FromPath[str]) -> None:
 
 
 @get("/internal/v1/secret", guards=[asked_with("secret:read")])
-async def secret() -> str:
-    return "tea"
+async def secret() -> dict[str, str]:
+    return {"drink": "tea"}
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,10 @@ def own_hosts(origin: str) -> list[str]:
     return list(LOOPBACK_HOSTS) if host in LOOPBACK_HOSTS else [host]
 
 
-def static_configuration(root: Path, addresses: Sequence[str], ask: int) -> dict[str, Any]:
-    """Return gateway/traefik.yml with this machine's addresses and folder.
+def static_configuration(
+    root: Path, routes: Path, addresses: Sequence[str], ask: int
+) -> dict[str, Any]:
+    """Return gateway/traefik.yml with this machine's addresses and folder of routes.
 
     addresses: where the gateway listens; all after the first become entry points `web2`, … like the
     first.
@@ -37,7 +40,7 @@ def static_configuration(root: Path, addresses: Sequence[str], ask: int) -> dict
     for number, address in enumerate(addresses[1:], start=2):
         points[f"web{number}"] = {**copy.deepcopy(points["web"]), "address": address}
     points["ask"]["address"] = f"127.0.0.1:{ask}"
-    settings["providers"]["file"]["directory"] = str(root / "gateway" / "dynamic")
+    settings["providers"]["file"]["directory"] = str(routes)
     return settings
 
 
@@ -65,10 +68,17 @@ def traefik_environment(
 def traefik_program(
     root: Path, home: Home, addresses: Sequence[str], ask: int, environment: Mapping[str, str]
 ) -> Program:
-    """Return Traefik; writes its static configuration."""
+    """Return Traefik; writes its static configuration and copies the routes.
+
+    A copy, since Traefik follows the folder: a checkout or an editor in the middle of saving must
+    not take routes away from a running cafe.
+    """
     configuration = home.etc / "traefik.yml"
+    routes = home.etc / "routes"
+    shutil.copytree(root / "gateway" / "dynamic", routes, dirs_exist_ok=True)
+    settings = static_configuration(root, routes, addresses, ask)
     # JSON is YAML too.
-    write_private(configuration, json.dumps(static_configuration(root, addresses, ask), indent=1))
+    write_private(configuration, json.dumps(settings, indent=1))
     return Program(
         name="traefik",
         group="edge",

@@ -25,6 +25,9 @@ def heads(versions: Path) -> set[str]:
 def is_current(database_url: str, versions: Path) -> bool:
     """Say whether the database is known to be at the newest revision; when in doubt it is not."""
     try:
+        # Asked first: a table that is not there would leave an error in PostgreSQL's log.
+        if postgres.psql(database_url, "SELECT to_regclass('alembic_version')") == "":
+            return False
         applied = postgres.psql(database_url, "SELECT version_num FROM alembic_version")
     except postgres.PostgresFailed:
         return False

@@ -1,5 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { ChevronDown } from "lucide";
 import type { PersonStatus } from "../../live/frames";
+import { Icon } from "../../ui/Icon";
 import type { RoomStore } from "./roomStore";
 
 const CHOICES: readonly { value: PersonStatus; label: string }[] = [
@@ -54,21 +56,24 @@ export function MyStatus({ store }: { store: RoomStore }) {
       </label>
       <label class="my-status-choice">
         <span class="visually-hidden">Your status</span>
-        <select
-          class="input"
-          name="status"
-          value={status}
-          onChange={(event) => {
-            const chosen = event.currentTarget.value;
-            if (isStatus(chosen)) store.say(chosen, shown.trim());
-          }}
-        >
-          {CHOICES.map((choice) => (
-            <option value={choice.value} key={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
+        <span class="select">
+          <select
+            class="input"
+            name="status"
+            value={status}
+            onChange={(event) => {
+              const chosen = event.currentTarget.value;
+              if (isStatus(chosen)) store.say(chosen, shown.trim());
+            }}
+          >
+            {CHOICES.map((choice) => (
+              <option value={choice.value} key={choice.value}>
+                {choice.label}
+              </option>
+            ))}
+          </select>
+          <Icon of={ChevronDown} size={1} />
+        </span>
       </label>
     </form>
   );
