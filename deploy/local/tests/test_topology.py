@@ -44,6 +44,16 @@ def test_only_auth_knows_every_client_s_secret(two_chats, home, ports):
     assert sorted(path.name for path in folder.iterdir()) == sorted(SERVICES)
 
 
+def test_only_auth_offers_the_first_administrator_s_link(two_chats, home, ports):
+    files = {
+        name: topology.service_environment(name, f"{name}-1", two_chats, home, ports).get(
+            "CAFE_ADMIN_LINK_FILE"
+        )
+        for name in SERVICES
+    }
+    assert files == {**dict.fromkeys(SERVICES), "auth": str(home.admin_link)}
+
+
 def test_passwords_differ(two_chats, home, ports):
     urls = {
         topology.service_environment(name, f"{name}-1", two_chats, home, ports)[variable]

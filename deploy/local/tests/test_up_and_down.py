@@ -39,6 +39,14 @@ def test_a_second_up_says_that_the_first_runs(chosen, running, capsys, detach, s
     assert running.poll() is None
 
 
+def test_the_first_administrator_s_link_is_shown_while_there_is_one(home, capsys):
+    up.show_admin_link(home)
+    assert capsys.readouterr().out == ""
+    home.admin_link.write_text("http://localhost:8080/signup#admin=x\n")
+    up.show_admin_link(home)
+    assert "http://localhost:8080/signup#admin=x\n" in capsys.readouterr().out
+
+
 def test_two_starts_at_once_do_not_mix(chosen, home):
     with up.starting(home), pytest.raises(StartFailed, match="just starting"):
         up.up(chosen, detach=True)

@@ -16,6 +16,7 @@ from cafe_auth.accounts.rules import (
     username_fault,
 )
 from cafe_auth.clients.scopes import ALLOWED, granted
+from cafe_auth.device import Device
 from cafe_auth.profile.avatar import COLOURS, initials
 from cafe_auth.profile.rules import (
     bio_fault,
@@ -25,7 +26,6 @@ from cafe_auth.profile.rules import (
     timezone_fault,
 )
 from cafe_auth.sessions.secrets import digest, new_token
-from cafe_auth.sessions.service import Device
 from cafe_chassis.asking import SCOPES
 
 NAME_CHARACTERS = string.ascii_letters + string.digits + "._-"

@@ -7,11 +7,13 @@ import { useForm } from "../ui/useForm";
 import { signUp } from "./actions";
 import { DoorPage } from "./DoorPage";
 import { doorTo, safeNext } from "./next";
+import { passIn } from "./pass";
 import { emailError, found, passwordError, usernameError } from "./validation";
 
 export function SignUpPage() {
   const { query, route } = useLocation();
   const next = safeNext(query.next);
+  const pass = passIn(location.hash);
   usePageTitle("Create an account");
   const form = useForm({
     initial: { username: "", password: "", email: "" },
@@ -22,7 +24,7 @@ export function SignUpPage() {
         email: emailError(values.email),
       }),
     send: ({ username, password, email }) =>
-      signUp({ username: username.trim(), password, ...(email.trim() && { email: email.trim() }) }),
+      signUp({ username: username.trim(), password, ...(email.trim() && { email: email.trim() }), ...pass }),
     done: () => route(next, true),
     fieldOfCode: { username_taken: "username", email_taken: "email" },
   });

@@ -23,6 +23,8 @@ export interface NewAccount {
   username: string;
   password: string;
   email?: string;
+  invite?: string;
+  admin_token?: string;
 }
 
 /** Makes an account in the browser's own time zone; the person is signed in afterwards. */

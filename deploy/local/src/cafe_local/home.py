@@ -31,6 +31,11 @@ class Home:
         return self.path / "mail"
 
     @property
+    def admin_link(self) -> Path:
+        """The first administrator's link, there until somebody used it."""
+        return self.run / "admin-link"
+
+    @property
     def data(self) -> Path:
         """What the servers keep."""
         return self.path / "data"

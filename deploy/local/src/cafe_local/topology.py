@@ -139,4 +139,5 @@ def service_environment(
     if service == "auth":
         settings["CAFE_CLIENT_SECRETS_DIR"] = str(home.secrets / "clients")
         settings["CAFE_KEY_SECRET"] = home.secret("key")
+        settings["CAFE_ADMIN_LINK_FILE"] = str(home.admin_link)
     return settings

@@ -45,6 +45,7 @@ def up(options: Options, *, detach: bool) -> int:
             down.sweep(home)
             raise
     print(f"ready at {options.url}", flush=True)
+    show_admin_link(home)
     return 0 if detach else stay(options, supervisor)
 
 
@@ -59,6 +60,13 @@ def starting(home: Home) -> Iterator[None]:
                 f"another `make up` is just starting the cafe in {home.path}"
             ) from None
         yield
+
+
+def show_admin_link(home: Home) -> None:
+    """Print the first administrator's link while there is one: here, and in no log."""
+    with contextlib.suppress(FileNotFoundError):
+        link = home.admin_link.read_text().strip()
+        print(f"nobody administers it yet; this link makes the first who does: {link}", flush=True)
 
 
 def already_running(home: Home, *, detach: bool) -> int:

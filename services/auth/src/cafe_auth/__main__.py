@@ -1,7 +1,14 @@
-"""`python -m cafe_auth serve|worker|all|migrate|openapi`."""
+"""`python -m cafe_auth serve|worker|all|migrate|openapi`, or `admin <username>`."""
 
+import sys
+
+from cafe_auth import command
 from cafe_auth.app import SERVICE
 from cafe_chassis.cli import main
 
 if __name__ == "__main__":
-    main(SERVICE)
+    match sys.argv[1:]:
+        case ["admin", username]:
+            command.admin(username)
+        case _:
+            main(SERVICE)

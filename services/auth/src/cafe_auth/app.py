@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from cafe_auth.accounts.api import AccountsApi
 from cafe_auth.accounts.attempts import Attempts
@@ -15,6 +16,9 @@ from cafe_auth.keys.api import internal_jwks, jwks
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing, tend
 from cafe_auth.profile.api import ProfileApi
+from cafe_auth.registration import first_admin
+from cafe_auth.registration.api import InvitationsApi
+from cafe_auth.registration.queries import sweep_invitations
 from cafe_auth.resources import Resources
 from cafe_auth.sessions.api import SessionsApi
 from cafe_auth.sessions.cache import SessionCache
@@ -32,6 +36,8 @@ from cafe_chassis.service import Service
 
 TEND_KEYS_S = 300.0
 SWEEP_S = 3600.0
+OFFER_S = 60.0
+"""How soon the first administrator's link is gone from the disk, or there again."""
 
 
 @asynccontextmanager
@@ -57,6 +63,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
                 hashing=hashing,
                 attempts=Attempts(core.sessions, enabled=settings.limits),
                 revoker=revoker,
+                registration=settings.registration,
                 signups_per_hour=settings.signups_per_hour,
             ),
             cookie=SessionCookie(settings.origin),
@@ -77,8 +84,19 @@ def jobs(resources: Resources) -> Sequence[Job]:
         async with unit(resources.core.sessions) as session:
             await sweep(session)
             await sweep_attempts(session)
+            await sweep_invitations(session)
 
-    return [every(TEND_KEYS_S, "tend_keys", tend_keys), every(SWEEP_S, "sweep", sweep_all)]
+    found = [every(TEND_KEYS_S, "tend_keys", tend_keys), every(SWEEP_S, "sweep", sweep_all)]
+    settings = resources.core.settings
+    assert isinstance(settings, Settings)
+    if file := settings.admin_link_file:
+
+        async def offer() -> None:
+            async with unit(resources.core.sessions) as session:
+                await first_admin.offer(session, Path(file), settings.origin)
+
+        found.append(every(OFFER_S, "first_admin", offer))
+    return found
 
 
 SERVICE = Service(
@@ -86,7 +104,7 @@ SERVICE = Service(
     settings=Settings,
     metadata=Base.metadata,
     open=open_resources,
-    controllers=[AccountsApi, ProfileApi, SessionsApi, jwks],
+    controllers=[AccountsApi, ProfileApi, SessionsApi, InvitationsApi, jwks],
     internal=[forward_auth, token, internal_jwks, sessions_live, people],
     jobs=jobs,
 )

@@ -21,6 +21,18 @@ class EmailTaken(Conflict):
     code, title = "email_taken", "This e-mail address is taken"
 
 
+class RegistrationClosed(Forbidden):
+    """Not everybody may sign up here."""
+
+    code, title = "registration_closed", "Registration is closed"
+
+
+class AdminLinkUsed(Forbidden):
+    """There is an administrator already, or there never was such a link."""
+
+    code, title = "admin_link_used", "This link does not work any more"
+
+
 class Busy(TooMany):
     """More passwords wait to be checked than can be checked soon."""
 

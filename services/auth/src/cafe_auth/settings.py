@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from cafe_auth.registration.service import Mode
 from cafe_chassis.settings import BaseSettings, SettingsError
 
 KEY_SECRET_MIN = 20
@@ -16,11 +17,15 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
 
     client_secrets_dir: a folder with one file per client id, which holds that client's secret.
     key_secret: encrypts the signing keys in the database. signups_per_hour: per address.
+    registration: who may sign up. admin_link_file: where the first administrator finds his link; no
+    link is made when it is empty.
     """
 
     client_secrets_dir: str
     key_secret: str
     signups_per_hour: Annotated[int, Meta(ge=1)] = 5
+    registration: Mode = "open"
+    admin_link_file: str = ""
 
     def check(self) -> None:
         """Refuse a guessable key secret and a missing folder. Raises SettingsError."""

@@ -1,9 +1,10 @@
-"""What auth keeps: people, credentials, sessions, log-in attempts, signing keys, outbox."""
+"""What auth keeps: people, credentials, sessions, invitations, signing keys, audit, outbox."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, LargeBinary, Text, func
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, func
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -94,3 +95,48 @@ class SigningKey(Base):
     public: Mapped[dict[str, str]] = mapped_column(JSONB)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     """The private key, encrypted under CAFE_KEY_SECRET (`keys.sealing`)."""
+
+
+class Invitation(Base):
+    """Lets `uses_left` more people sign up where registration is by invitation."""
+
+    __tablename__ = "invitations"
+    __table_args__ = (CheckConstraint("uses_left >= 0", name="uses_left"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    note: Mapped[str] = mapped_column(Text)
+    uses: Mapped[int]
+    uses_left: Mapped[int]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AdminLink(Base):
+    """A way in for the first administrator; there is none once somebody came by it."""
+
+    __tablename__ = "admin_links"
+
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+
+class AuditEntry(Base):
+    """Something that happened. No foreign keys: it outlives whom it tells of."""
+
+    __tablename__ = "audit"
+    __table_args__ = (
+        Index("ix_audit_actor_id", "actor_id", "id"),
+        Index("ix_audit_subject_id", "subject_id", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+    actor_id: Mapped[UUID | None]
+    action: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[UUID | None]
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    address: Mapped[str] = mapped_column(Text)
+    user_agent: Mapped[str] = mapped_column(Text)

@@ -1,18 +1,17 @@
 """HTTP of accounts: sign-up, log-in, log-out, change of password."""
 
-from typing import Any
-
-from litestar import Controller, Request, Response, post
+from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_auth import device as devices
 from cafe_auth.accounts import service
 from cafe_auth.accounts.schemas import LogIn, PasswordChange, SignUp
 from cafe_auth.accounts.service import LoggedIn
+from cafe_auth.device import Device
 from cafe_auth.profile.schemas import User, own_user
 from cafe_auth.resources import Resources
-from cafe_auth.sessions.service import Device
 from cafe_chassis.identity import Principal
 
 
@@ -21,35 +20,32 @@ class AccountsApi(Controller):
 
     path = "/api/auth"
     tags = ("accounts",)
+    dependencies = devices.GIVEN
 
     @post("/signup", operation_id="signUp", summary="Make an account and log in")
     async def sign_up(
         self,
         data: JSONBody[SignUp],
-        request: Request[Any, Any, Any],
+        device: NamedDependency[Device],
         maybe_who: NamedDependency[Principal | None],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> Response[User]:
         """Answers 201 and sets the session cookie."""
-        entered = await service.sign_up(
-            resources.accounts, session, data, _device(request), maybe_who
-        )
+        entered = await service.sign_up(resources.accounts, session, data, device, maybe_who)
         return _welcome(entered, resources, status=201)
 
     @post("/login", status_code=200, operation_id="logIn", summary="Log in")
     async def log_in(
         self,
         data: JSONBody[LogIn],
-        request: Request[Any, Any, Any],
+        device: NamedDependency[Device],
         maybe_who: NamedDependency[Principal | None],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> Response[User]:
         """By username or e-mail address; sets the session cookie."""
-        entered = await service.log_in(
-            resources.accounts, session, data, _device(request), maybe_who
-        )
+        entered = await service.log_in(resources.accounts, session, data, device, maybe_who)
         return _welcome(entered, resources, status=200)
 
     @post("/logout", status_code=204, operation_id="logOut", summary="Log out")
@@ -78,13 +74,6 @@ class AccountsApi(Controller):
     ) -> None:
         """Ends the caller's other sessions."""
         await service.change_password(resources.accounts, session, data, who)
-
-
-def _device(request: Request[Any, Any, Any]) -> Device:
-    return Device(
-        user_agent=request.headers.get("user-agent", ""),
-        address=request.client.host if request.client else "",
-    )
 
 
 def _welcome(entered: LoggedIn, resources: Resources, status: int) -> Response[User]:

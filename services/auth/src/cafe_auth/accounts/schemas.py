@@ -6,7 +6,8 @@ from msgspec import UNSET, Struct, UnsetType
 class SignUp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A new account. display_name: the username when left out. timezone: IANA, UTC when left out.
 
-    invite: a room's invitation; it only matters where registration is closed.
+    invite: an administrator's invitation; ignored where everybody may sign up.
+    admin_token: from the first administrator's link; it opens the door in every mode.
     """
 
     username: str
@@ -15,6 +16,7 @@ class SignUp(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     display_name: str | UnsetType | None = UNSET
     timezone: str | UnsetType | None = UNSET
     invite: str | UnsetType | None = UNSET
+    admin_token: str | UnsetType | None = UNSET
 
 
 class LogIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

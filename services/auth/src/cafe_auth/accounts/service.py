@@ -15,9 +15,13 @@ from cafe_auth.accounts import queries, rules
 from cafe_auth.accounts.attempts import Attempts
 from cafe_auth.accounts.hashing import PasswordHashing, is_outdated
 from cafe_auth.accounts.schemas import LogIn, PasswordChange, SignUp
+from cafe_auth.audit.service import Action, record
+from cafe_auth.device import Device
 from cafe_auth.errors import InvalidCredentials
 from cafe_auth.profile import rules as profile_rules
-from cafe_auth.sessions.service import Device, Revoker, open_session
+from cafe_auth.registration import service as registration
+from cafe_auth.registration.service import Mode
+from cafe_auth.sessions.service import Revoker, open_session
 from cafe_auth.tables import Person
 from cafe_chassis import logs
 from cafe_chassis.clock import now
@@ -53,6 +57,7 @@ class Accounts:
     hashing: PasswordHashing
     attempts: Attempts
     revoker: Revoker
+    registration: Mode
     signups_per_hour: int
 
     @property
@@ -66,12 +71,19 @@ async def sign_up(
 ) -> LoggedIn:
     """Make an account and log it in.
 
-    Raises Invalid, UsernameTaken, EmailTaken, TooMany.
+    Raises RegistrationClosed, AdminLinkUsed, Invalid, UsernameTaken, EmailTaken, TooMany.
     """
+    shown = await registration.check(
+        accounts.sessions,
+        accounts.registration,
+        invite=_given(data.invite),
+        admin_token=_given(data.admin_token),
+    )
     person = _new_person(data)
     # After the rules: a typing error should not use up what an address has.
     await accounts.limiter.require(accounts.signup_per_address, device.network)
     encoded = await accounts.hashing.hash(data.password)
+    person.role = await registration.enter(session, shown)
     await queries.add(session, person, encoded)
     await stage(
         session,
@@ -86,6 +98,14 @@ async def sign_up(
             timezone=person.timezone,
             day_starts_at=person.day_starts_at,
         ),
+    )
+    record(
+        session,
+        Action.SIGNED_UP,
+        actor=person.id,
+        subject=person.id,
+        device=device,
+        after={"username": person.username, "role": person.role, "by": shown.kind},
     )
     log.info("signed_up", person_id=person.id)
     return await _enter(accounts, session, person, device, who)

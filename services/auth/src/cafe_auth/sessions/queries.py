@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, not_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, not_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.keys.tokens import Identity
@@ -106,6 +106,11 @@ async def end(session: AsyncSession, person_id: UUID, ids: Sequence[UUID]) -> li
 async def end_all_but(session: AsyncSession, person_id: UUID, kept: UUID) -> list[Ended]:
     """Delete all of a person's sessions but one."""
     return await _end(session, person_id, LoginSession.id != kept)
+
+
+async def end_all(session: AsyncSession, person_id: UUID) -> list[Ended]:
+    """Delete all of a person's sessions."""
+    return await _end(session, person_id, true())
 
 
 async def _end(session: AsyncSession, person_id: UUID, which: ColumnElement[bool]) -> list[Ended]:

@@ -1,13 +1,12 @@
 """Opening and ending sessions."""
 
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_auth.device import Device
 from cafe_auth.profile.queries import version_of
 from cafe_auth.sessions import queries
 from cafe_auth.sessions.cache import SessionCache
@@ -21,27 +20,6 @@ from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import stage
 from cafe_contracts.events import SessionsRevoked
 from cafe_contracts.subjects import LIVE_SESSIONS
-
-USER_AGENT_MAX = 300
-"""Characters kept of a browser's name for itself; real ones have some 120."""
-
-
-class Device(Struct, frozen=True):
-    """From where somebody logs in: what the browser calls itself, and its address."""
-
-    user_agent: str
-    address: str
-
-    @property
-    def network(self) -> str:
-        """Whom a limit per address means: an IPv4 address, or an IPv6 /64 (one home's)."""
-        try:
-            parsed = ip_address(self.address)
-        except ValueError:
-            return self.address
-        if parsed.version == 4:
-            return str(parsed)
-        return str(ip_network((parsed, 64), strict=False))
 
 
 class Revoker:
@@ -65,6 +43,10 @@ class Revoker:
     async def end_others(self, session: AsyncSession, person_id: UUID, kept: UUID) -> None:
         """End all of a person's sessions but one."""
         await self._tell(session, person_id, await queries.end_all_but(session, person_id, kept))
+
+    async def end_all(self, session: AsyncSession, person_id: UUID) -> None:
+        """End all of a person's sessions."""
+        await self._tell(session, person_id, await queries.end_all(session, person_id))
 
     async def forget_profile(self, session: AsyncSession, person_id: UUID) -> None:
         """Let a person's changed profile be seen with his next request."""
@@ -105,13 +87,8 @@ def open_session(session: AsyncSession, person_id: UUID, device: Device) -> str:
             id=new_id(),
             person_id=person_id,
             token_digest=token_digest,
-            user_agent=printable(device.user_agent)[:USER_AGENT_MAX],
+            user_agent=device.user_agent,
             address=device.address,
         )
     )
     return token
-
-
-def printable(text: str) -> str:
-    """Return the text without control characters, which PostgreSQL (NUL) and people cannot read."""
-    return "".join(char for char in text if char.isprintable())

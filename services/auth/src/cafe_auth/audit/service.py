@@ -1,0 +1,50 @@
+"""The audit trail: who did what to whom, when, from where. Ids and names, never a secret."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_auth.device import Device
+from cafe_auth.tables import AuditEntry
+from cafe_chassis.ids import new_id
+
+
+class Action(StrEnum):
+    """What is worth remembering."""
+
+    SIGNED_UP = "signed_up"
+    INVITATION_MADE = "invitation_made"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
+    ROLE_CHANGED = "role_changed"
+
+
+def record(
+    session: AsyncSession,
+    action: Action,
+    *,
+    actor: UUID | None,
+    subject: UUID | None,
+    device: Device | None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Write an entry in the transaction of what it tells of.
+
+    actor: who did it, None for the command line. subject: the person or thing it was done to.
+    device: None for the command line. before, after: what changed, as JSON.
+    """
+    session.add(
+        AuditEntry(
+            id=new_id(),
+            actor_id=actor,
+            action=action.value,
+            subject_id=subject,
+            before=dict(before or {}),
+            after=dict(after or {}),
+            user_agent=device.user_agent if device else "",
+            address=device.address if device else "",
+        )
+    )

@@ -1,0 +1,13 @@
+/** What a link to the sign-up page may carry behind its `#`, where no server sees it. */
+export interface Pass {
+  invite?: string;
+  admin_token?: string;
+}
+
+/** Reads `#invite=…` (an invitation) or `#admin=…` (the first administrator's link). */
+export function passIn(hash: string): Pass {
+  const given = new URLSearchParams(hash.replace(/^#/, ""));
+  const invite = given.get("invite");
+  const admin = given.get("admin");
+  return { ...(invite && { invite }), ...(admin && { admin_token: admin }) };
+}
