@@ -8,7 +8,14 @@ import httpx
 from cafe_chassis.testing import HOST, ORIGIN, App
 
 # Where log-in goes on without a session (the gateway's list of `optional` routes).
-OPTIONAL = {"/api/auth/signup", "/api/auth/login", "/api/auth/logout"}
+OPTIONAL = {
+    "/api/auth/signup",
+    "/api/auth/login",
+    "/api/auth/logout",
+    "/api/auth/password/reset",
+    "/api/auth/password/reset/confirm",
+    "/api/auth/email/verify",
+}
 PASSWORD = "violet harbour 42"
 _numbers = itertools.count(1)
 

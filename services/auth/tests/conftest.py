@@ -32,8 +32,14 @@ def secrets_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def mail_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the mails of all tests end up."""
+    return tmp_path_factory.mktemp("mail")
+
+
+@pytest.fixture(scope="session")
 def make_settings(
-    servers: Servers, database_url: str, secrets_dir: Path
+    servers: Servers, database_url: str, secrets_dir: Path, mail_dir: Path
 ) -> Callable[..., Settings]:
     """Settings of one replica; auth verifies its own tokens, so it must know its own port."""
 
@@ -44,6 +50,7 @@ def make_settings(
             "auth_url": f"http://127.0.0.1:{port}",
             "client_secrets_dir": str(secrets_dir),
             "key_secret": "a-secret-for-the-keys-of-tests",
+            "mail_dir": str(mail_dir),
             "limits": False,
         }
         database = more.pop("database_url", database_url)

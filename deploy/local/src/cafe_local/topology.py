@@ -140,4 +140,5 @@ def service_environment(
         settings["CAFE_CLIENT_SECRETS_DIR"] = str(home.secrets / "clients")
         settings["CAFE_KEY_SECRET"] = home.secret("key")
         settings["CAFE_ADMIN_LINK_FILE"] = str(home.admin_link)
+        settings["CAFE_MAIL_DIR"] = str(home.mail)
     return settings

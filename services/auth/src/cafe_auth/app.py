@@ -15,7 +15,12 @@ from cafe_auth.internal import people, sessions_live
 from cafe_auth.keys.api import internal_jwks, jwks
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing, tend
+from cafe_auth.mail.delivery import Delivery, Folder, Server, Smtp
+from cafe_auth.mail.postman import Postman
 from cafe_auth.profile.api import ProfileApi
+from cafe_auth.recovery import links
+from cafe_auth.recovery.api import RecoveryApi
+from cafe_auth.recovery.compose import composer
 from cafe_auth.registration import first_admin
 from cafe_auth.registration.api import InvitationsApi
 from cafe_auth.registration.queries import sweep_invitations
@@ -67,10 +72,18 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
                 signups_per_hour=settings.signups_per_hour,
             ),
             cookie=SessionCookie(settings.origin),
+            postman=Postman(core.sessions, delivery(settings), composer(settings.origin)),
             client_secrets=read_secrets(settings.client_secrets_dir),
         )
     finally:
         hashing.close()
+
+
+def delivery(settings: Settings) -> Delivery | None:
+    """Return where mails go; None when nothing says so."""
+    if settings.smtp_url:
+        return Smtp(Server.of_url(settings.smtp_url), settings.sender)
+    return Folder(Path(settings.mail_dir), settings.sender) if settings.mail_dir else None
 
 
 def jobs(resources: Resources) -> Sequence[Job]:
@@ -85,8 +98,13 @@ def jobs(resources: Resources) -> Sequence[Job]:
             await sweep(session)
             await sweep_attempts(session)
             await sweep_invitations(session)
+            await links.sweep(session)
 
-    found = [every(TEND_KEYS_S, "tend_keys", tend_keys), every(SWEEP_S, "sweep", sweep_all)]
+    found = [
+        every(TEND_KEYS_S, "tend_keys", tend_keys),
+        every(SWEEP_S, "sweep", sweep_all),
+        Job("postman", resources.postman.run),
+    ]
     settings = resources.core.settings
     assert isinstance(settings, Settings)
     if file := settings.admin_link_file:
@@ -104,7 +122,7 @@ SERVICE = Service(
     settings=Settings,
     metadata=Base.metadata,
     open=open_resources,
-    controllers=[AccountsApi, ProfileApi, SessionsApi, InvitationsApi, jwks],
+    controllers=[AccountsApi, ProfileApi, SessionsApi, RecoveryApi, InvitationsApi, jwks],
     internal=[forward_auth, token, internal_jwks, sessions_live, people],
     jobs=jobs,
 )

@@ -1,6 +1,6 @@
 """What auth refuses, beside the chassis's own errors."""
 
-from cafe_chassis.errors import CafeError, Conflict, Forbidden, TooMany
+from cafe_chassis.errors import CafeError, Conflict, FieldError, Forbidden, Invalid, TooMany
 
 
 class InvalidCredentials(CafeError):
@@ -31,6 +31,15 @@ class AdminLinkUsed(Forbidden):
     """There is an administrator already, or there never was such a link."""
 
     code, title = "admin_link_used", "This link does not work any more"
+
+
+class LinkExpired(Invalid):
+    """A link was used before, is too old, or was never given out."""
+
+    code, title = "link_expired", "This link does not work any more"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail, errors=[FieldError("token", self.title)])
 
 
 class Busy(TooMany):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing
+from cafe_auth.mail.postman import Postman
 from cafe_auth.sessions.cookie import SessionCookie
 from cafe_auth.sessions.gate import Gate
 from cafe_auth.sessions.service import Revoker
@@ -23,4 +24,5 @@ class Resources:
     revoker: Revoker
     accounts: Accounts
     cookie: SessionCookie
+    postman: Postman
     client_secrets: Mapping[str, str] = field(repr=False)

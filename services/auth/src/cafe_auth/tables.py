@@ -1,4 +1,4 @@
-"""What auth keeps: people, credentials, sessions, invitations, signing keys, audit, outbox."""
+"""What auth keeps: people, credentials, sessions, invitations, mails, keys, audit, outbox."""
 
 from datetime import datetime
 from typing import Any
@@ -140,3 +140,33 @@ class AuditEntry(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSONB)
     address: Mapped[str] = mapped_column(Text)
     user_agent: Mapped[str] = mapped_column(Text)
+
+
+class Mail(Base):
+    """A mail that waits to be composed and sent."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(Text)
+    """Folded: the address to verify, or the one that somebody typed who forgot his password."""
+    tries: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    due_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+
+
+class Link(Base):
+    """What proves an address, or lets somebody choose a password; used once, then deleted."""
+
+    __tablename__ = "links"
+    __table_args__ = (CheckConstraint("purpose IN ('verify', 'reset')", name="purpose"),)
+
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    purpose: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str | None] = mapped_column(Text)
+    """Folded: where it was sent; None for one that an administrator hands over."""
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)

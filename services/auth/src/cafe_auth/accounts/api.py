@@ -68,12 +68,13 @@ class AccountsApi(Controller):
     async def change_password(
         self,
         data: JSONBody[PasswordChange],
+        device: NamedDependency[Device],
         who: NamedDependency[Principal],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> None:
         """Ends the caller's other sessions."""
-        await service.change_password(resources.accounts, session, data, who)
+        await service.change_password(resources.accounts, session, data, device, who)
 
 
 def _welcome(entered: LoggedIn, resources: Resources, status: int) -> Response[User]:

@@ -18,7 +18,9 @@ PASSWORD_MIN, PASSWORD_MAX = 8, 128
 EMAIL_MAX = 254
 """Characters; what RFC 5321 leaves of a 256-octet path without its angle brackets."""
 # One @, no blanks, a dot in the domain: only a mail that arrives proves more.
-EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@.\x00-\x1f\x7f]+(\.[^\s@.\x00-\x1f\x7f]+)+")
+EMAIL = re.compile(
+    r"[^\s@,;:<>()\[\]\"\\\x00-\x1f\x7f]{1,64}@[^\s@.\x00-\x1f\x7f]+(\.[^\s@.\x00-\x1f\x7f]+)+"
+)
 COMMON_WORDS = 5_000
 """So many of the most frequent words and names are first guesses too."""
 TOO_LIKE = 0.7

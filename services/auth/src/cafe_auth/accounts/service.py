@@ -18,6 +18,7 @@ from cafe_auth.accounts.schemas import LogIn, PasswordChange, SignUp
 from cafe_auth.audit.service import Action, record
 from cafe_auth.device import Device
 from cafe_auth.errors import InvalidCredentials
+from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.profile import rules as profile_rules
 from cafe_auth.registration import service as registration
 from cafe_auth.registration.service import Mode
@@ -107,6 +108,8 @@ async def sign_up(
         device=device,
         after={"username": person.username, "role": person.role, "by": shown.kind},
     )
+    if person.email_folded:
+        enqueue(session, Kind.VERIFY_EMAIL, person_id=person.id, email=person.email_folded)
     log.info("signed_up", person_id=person.id)
     return await _enter(accounts, session, person, device, who)
 
@@ -145,7 +148,11 @@ async def log_out(accounts: Accounts, session: AsyncSession, who: Principal | No
 
 
 async def change_password(
-    accounts: Accounts, session: AsyncSession, data: PasswordChange, who: Principal
+    accounts: Accounts,
+    session: AsyncSession,
+    data: PasswordChange,
+    device: Device,
+    who: Principal,
 ) -> None:
     """Change the caller's password and end his other sessions.
 
@@ -167,6 +174,8 @@ async def change_password(
     await accounts.attempts.succeeded(session, account)
     await queries.set_password(session, who.id, encoded)
     await accounts.revoker.end_others(session, who.id, kept=who.session_id)
+    enqueue(session, Kind.PASSWORD_CHANGED, person_id=who.id)
+    record(session, Action.PASSWORD_CHANGED, actor=who.id, subject=who.id, device=device)
     log.info("password_changed", person_id=who.id)
 
 

@@ -16,6 +16,9 @@ class Action(StrEnum):
     """What is worth remembering."""
 
     SIGNED_UP = "signed_up"
+    EMAIL_VERIFIED = "email_verified"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RESET = "password_reset"
     INVITATION_MADE = "invitation_made"
     INVITATION_WITHDRAWN = "invitation_withdrawn"
     ROLE_CHANGED = "role_changed"

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.accounts.queries import taken
 from cafe_auth.accounts.rules import USERNAME, email_fault, fold
+from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.profile import queries, rules
 from cafe_auth.profile.schemas import ProfilePatch
 from cafe_auth.sessions.service import Revoker
@@ -69,6 +70,8 @@ async def change(
             await session.flush()
     except IntegrityError as error:
         raise taken(error) from None
+    if "email" in changed and person.email_folded:
+        enqueue(session, Kind.VERIFY_EMAIL, person_id=person_id, email=person.email_folded)
     await stage(session, _profile_changed(person))
     await revoker.forget_profile(session, person_id)
     return person

@@ -1,0 +1,26 @@
+"""Asking for a mail, in the transaction of what it is about."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_auth.tables import Mail
+from cafe_chassis.ids import new_id
+
+
+class Kind(StrEnum):
+    """Which mail."""
+
+    VERIFY_EMAIL = "verify_email"
+    RESET_PASSWORD = "reset_password"
+    PASSWORD_CHANGED = "password_changed"
+
+
+def enqueue(session: AsyncSession, kind: Kind, *, person_id: UUID | None, email: str = "") -> None:
+    """Send a mail soon after the commit, or never when there is none.
+
+    email: folded; for a reset it is all that is known, and whose it is only the postman asks: so
+    the answer to a stranger takes as long as that to a friend.
+    """
+    session.add(Mail(id=new_id(), kind=kind.value, person_id=person_id, email=email, tries=0))
