@@ -32,6 +32,7 @@ class Browser:
         self.app = app
         self.cookies: dict[str, str] = {}
         self.address = address
+        self.bearer = ""
         self._client = httpx.AsyncClient(trust_env=False, timeout=10)
 
     async def close(self) -> None:
@@ -76,6 +77,14 @@ class Browser:
         return await self.send("GET", path)
 
     def _headers(self) -> dict[str, str]:
+        if self.bearer:
+            # A script: no cookies, and nothing that only browsers send.
+            return {
+                "host": HOST,
+                "user-agent": "curl/8",
+                "x-forwarded-for": self.address,
+                "authorization": f"Bearer {self.bearer}",
+            }
         headers = {
             "host": HOST,
             "origin": ORIGIN,

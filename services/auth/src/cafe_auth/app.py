@@ -34,6 +34,8 @@ from cafe_auth.sessions.queries import sweep
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.settings import Settings
 from cafe_auth.tables import Base
+from cafe_auth.tokens import queries as tokens
+from cafe_auth.tokens.api import TokensApi
 from cafe_chassis.core import Core
 from cafe_chassis.db import unit
 from cafe_chassis.jobs import Job, every
@@ -99,6 +101,7 @@ def jobs(resources: Resources) -> Sequence[Job]:
             await sweep_attempts(session)
             await sweep_invitations(session)
             await links.sweep(session)
+            await tokens.sweep(session)
 
     found = [
         every(TEND_KEYS_S, "tend_keys", tend_keys),
@@ -122,7 +125,15 @@ SERVICE = Service(
     settings=Settings,
     metadata=Base.metadata,
     open=open_resources,
-    controllers=[AccountsApi, ProfileApi, SessionsApi, RecoveryApi, InvitationsApi, jwks],
+    controllers=[
+        AccountsApi,
+        ProfileApi,
+        SessionsApi,
+        TokensApi,
+        RecoveryApi,
+        InvitationsApi,
+        jwks,
+    ],
     internal=[forward_auth, token, internal_jwks, sessions_live, people],
     jobs=jobs,
 )

@@ -33,6 +33,24 @@ class AdminLinkUsed(Forbidden):
     code, title = "admin_link_used", "This link does not work any more"
 
 
+class TooManyTokens(Conflict):
+    """Somebody has as many personal tokens as one may have."""
+
+    code, title = "too_many_tokens", "You have too many tokens; end one first"
+
+
+class SessionNeeded(Forbidden):
+    """A personal token was used for what only its owner himself may do."""
+
+    code, title = "session_required", "A personal token cannot do this; log in"
+
+
+class ScopeMissing(Forbidden):
+    """A personal token was not made for this."""
+
+    code, title = "insufficient_scope", "This token may not do that"
+
+
 class LinkExpired(Invalid):
     """A link was used before, is too old, or was never given out."""
 

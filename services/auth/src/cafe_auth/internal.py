@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.profile import queries as profiles
 from cafe_auth.sessions import queries as sessions
+from cafe_auth.tokens import queries as tokens
 from cafe_chassis.errors import Invalid
 from cafe_chassis.identity import asked_with
 from cafe_contracts.questions import PeopleAnswer, PersonCard, SessionsAnswer, SessionsQuestion
@@ -27,8 +28,15 @@ PEOPLE_MAX = 500
 async def sessions_live(
     data: JSONBody[SessionsQuestion], session: NamedDependency[AsyncSession]
 ) -> SessionsAnswer:
-    """Asked by every socket replica once a second; a session that is not in the answer is over."""
-    live = await sessions.living(session, data.session_ids) if data.session_ids else []
+    """Asked by every socket replica once a second; a session that is not in the answer is over.
+
+    A personal token is a session here: its id is the `sid` of whoever comes by it.
+    """
+    asked = data.session_ids
+    live = {*await sessions.living(session, asked)} if asked else set()
+    # Mostly all are sessions, and one look is enough.
+    if rest := [one for one in asked if one not in live]:
+        live.update(await tokens.living(session, rest))
     return SessionsAnswer(live=list(live))
 
 

@@ -1,11 +1,11 @@
-"""What auth keeps: people, credentials, sessions, invitations, mails, keys, audit, outbox."""
+"""What auth keeps: people, credentials, sessions, tokens, invitations, mails, keys, audit."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, func
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from cafe_chassis.db import new_metadata
@@ -170,3 +170,18 @@ class Link(Base):
     """Folded: where it was sent; None for one that an administrator hands over."""
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class PersonalToken(Base):
+    """A script's way in; expires_at None: until it is ended."""
+
+    __tablename__ = "personal_tokens"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    name: Mapped[str] = mapped_column(Text)
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    expires_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)

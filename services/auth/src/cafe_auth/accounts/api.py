@@ -12,6 +12,7 @@ from cafe_auth.accounts.service import LoggedIn
 from cafe_auth.device import Device
 from cafe_auth.profile.schemas import User, own_user
 from cafe_auth.resources import Resources
+from cafe_auth.sessions import guard
 from cafe_chassis.identity import Principal
 
 
@@ -20,7 +21,7 @@ class AccountsApi(Controller):
 
     path = "/api/auth"
     tags = ("accounts",)
-    dependencies = devices.GIVEN
+    dependencies = guard.GIVEN | devices.GIVEN
 
     @post("/signup", operation_id="signUp", summary="Make an account and log in")
     async def sign_up(
@@ -69,12 +70,12 @@ class AccountsApi(Controller):
         self,
         data: JSONBody[PasswordChange],
         device: NamedDependency[Device],
-        who: NamedDependency[Principal],
+        holder: NamedDependency[Principal],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> None:
         """Ends the caller's other sessions."""
-        await service.change_password(resources.accounts, session, data, device, who)
+        await service.change_password(resources.accounts, session, data, device, holder)
 
 
 def _welcome(entered: LoggedIn, resources: Resources, status: int) -> Response[User]:

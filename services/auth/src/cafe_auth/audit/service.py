@@ -21,6 +21,8 @@ class Action(StrEnum):
     PASSWORD_RESET = "password_reset"
     INVITATION_MADE = "invitation_made"
     INVITATION_WITHDRAWN = "invitation_withdrawn"
+    TOKEN_MADE = "token_made"
+    TOKEN_ENDED = "token_ended"
     ROLE_CHANGED = "role_changed"
 
 

@@ -8,14 +8,13 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 from msgspec import Struct
 
+from cafe_auth.tokens.scopes import SESSION
 from cafe_chassis.tokens import ALGORITHM, IDENTITY_AUDIENCE, IDENTITY_TYPE, ISSUER, SERVICE_TYPE
 
 IDENTITY_TTL_S = 120
 """Long enough for one request to cross the house, short enough that nobody need revoke it."""
 SERVICE_TTL_S = 300
 """A service asks for a new one every few minutes; so long may a replaced secret still work."""
-BROWSER_SCOPES = ("read", "write", "admin")
-"""A session may do all that its person may; personal tokens will carry fewer."""
 
 
 class Signer(Struct, frozen=True):
@@ -26,7 +25,7 @@ class Signer(Struct, frozen=True):
 
 
 class Identity(Struct, frozen=True, kw_only=True):
-    """A live session and its person, as every service sees them."""
+    """A live session or personal token and its person, as every service sees them."""
 
     session_id: UUID
     person_id: UUID
@@ -36,6 +35,7 @@ class Identity(Struct, frozen=True, kw_only=True):
     timezone: str
     day_starts_at: str
     version: int
+    scopes: tuple[str, ...] = SESSION
 
 
 def new_key() -> ECKey:
@@ -61,7 +61,7 @@ def sign_identity(signer: Signer, identity: Identity, now: datetime) -> str:
         "timezone": identity.timezone,
         "day_starts_at": identity.day_starts_at,
         "profile_version": identity.version,
-        "scopes": list(BROWSER_SCOPES),
+        "scopes": list(identity.scopes),
     }
     return _sign(signer, IDENTITY_TYPE, claims)
 

@@ -5,12 +5,14 @@ from uuid import UUID
 from litestar import Controller, Response, get, patch
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
+from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.profile import service
 from cafe_auth.profile.avatar import initials_svg
 from cafe_auth.profile.schemas import ProfilePatch, PublicUser, User, own_user, public_user
 from cafe_auth.resources import Resources
+from cafe_auth.sessions.guard import require_session
 from cafe_chassis.identity import Principal
 
 # An SVG opened by itself is a document of our origin: it may load, run and frame nothing.
@@ -42,7 +44,9 @@ class ProfileApi(Controller):
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> User:
-        """What is left out stays."""
+        """What is left out stays. The address, by which one gets back in, no token changes."""
+        if data.email is not UNSET:
+            require_session(who)
         return own_user(await service.change(session, resources.revoker, who.id, data))
 
     @get("/users/{username:str}", operation_id="user", summary="Somebody's public profile")

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.resources import Resources
-from cafe_auth.sessions import queries
+from cafe_auth.sessions import guard, queries
 from cafe_auth.sessions.schemas import SessionCard
 from cafe_auth.tables import LoginSession
 from cafe_chassis.identity import Principal
@@ -20,6 +20,7 @@ class SessionsApi(Controller):
 
     path = "/api/auth/sessions"
     tags = ("sessions",)
+    dependencies = guard.GIVEN
 
     @get("/", operation_id="sessions", summary="Where the caller is logged in, newest first")
     async def sessions(
@@ -44,12 +45,12 @@ class SessionsApi(Controller):
     async def end_session(
         self,
         session_id: FromPath[UUID],
-        who: NamedDependency[Principal],
+        holder: NamedDependency[Principal],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> None:
         """Its requests are refused at once, its sockets close within 5 s."""
-        await resources.revoker.end(session, who.id, session_id)
+        await resources.revoker.end(session, holder.id, session_id)
 
 
 def _card(row: LoginSession, current: UUID) -> SessionCard:

@@ -1,15 +1,20 @@
-"""Who is behind a session cookie: asked on every request, so it is built to be cheap."""
+"""Who is behind a cookie or personal token: asked on every request, so it is built to be cheap."""
 
 import time
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.keys.service import KeyRing
 from cafe_auth.keys.tokens import Identity, sign_identity
 from cafe_auth.sessions import queries
 from cafe_auth.sessions.cache import SessionCache
+from cafe_auth.sessions.queries import Found
 from cafe_auth.sessions.secrets import digest
+from cafe_auth.tokens import queries as tokens
+from cafe_auth.tokens import secrets as token_secrets
 from cafe_chassis import logs
 from cafe_chassis.clock import now
 from cafe_chassis.db import Sessions, unit
@@ -22,8 +27,12 @@ REMEMBERED = 10_000
 """Tokens of a process kept for that: about 1 KiB each."""
 
 
+Find = Callable[[AsyncSession, bytes], Awaitable[Found | None]]
+Touch = Callable[[AsyncSession, UUID], Awaitable[None]]
+
+
 class Gate:
-    """Turns session cookies into identity tokens."""
+    """Turns cookies and personal tokens into identity tokens."""
 
     def __init__(self, sessions: Sessions, cache: SessionCache, keys: KeyRing) -> None:
         self._sessions = sessions
@@ -31,14 +40,20 @@ class Gate:
         self._keys = keys
         self._signed: dict[tuple[UUID, int], tuple[float, str]] = {}
 
-    async def token_for(self, cookie: str | None) -> str | None:
-        """Return the identity token for a cookie's session; None when there is no such session.
+    async def by_cookie(self, cookie: str | None) -> Identity | None:
+        """Return who has the session of a cookie; None when there is no such session.
 
         Raises what SQLAlchemy raises when neither Valkey nor PostgreSQL can say.
         """
-        identity = await self._identify(cookie)
-        if identity is None:
-            return None
+        wanted = digest(cookie) if cookie else None
+        return await self._identify(wanted, queries.find, queries.touch)
+
+    async def by_token(self, secret: str) -> Identity | None:
+        """Return whose personal token it is; None when it is nobody's. Raises like `by_cookie`."""
+        return await self._identify(token_secrets.digest(secret), tokens.find, tokens.touch)
+
+    async def sign(self, identity: Identity) -> str:
+        """Return the identity token for somebody. Raises like `by_cookie`."""
         # The version is part of the key: a changed profile is signed anew at once.
         key = (identity.session_id, identity.version)
         made_at, token = self._signed.get(key, (0.0, ""))
@@ -47,26 +62,25 @@ class Gate:
             self._remember(key, token)
         return token
 
-    async def _identify(self, cookie: str | None) -> Identity | None:
-        wanted = digest(cookie) if cookie else None
+    async def _identify(self, wanted: bytes | None, find: Find, touch: Touch) -> Identity | None:
         if wanted is None:
             return None
         if known := await self._cache.get(wanted):
             return known
         read_at = time.time()
         async with unit(self._sessions) as session:
-            found = await queries.find(session, wanted)
+            found = await find(session, wanted)
         if found is None:
             return None
         if found.touch_due:
-            await self._touch(found.identity.session_id)
+            await self._touch(found.identity.session_id, touch)
         await self._cache.put(wanted, found.identity, read_at)
         return found.identity
 
-    async def _touch(self, session_id: UUID) -> None:
+    async def _touch(self, session_id: UUID, touch: Touch) -> None:
         try:
             async with unit(self._sessions) as session:
-                await queries.touch(session, session_id)
+                await touch(session, session_id)
         except SQLAlchemyError as error:
             # A full disk must not lock everybody out (P22); the session just looks idle for longer.
             log.warning("session_not_touched", kind=type(error).__name__)

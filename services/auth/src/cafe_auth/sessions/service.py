@@ -12,6 +12,7 @@ from cafe_auth.sessions import queries
 from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_auth.tables import LoginSession
+from cafe_auth.tokens import queries as tokens
 from cafe_chassis.bus import Bus
 from cafe_chassis.clock import now
 from cafe_chassis.db import after_commit
@@ -34,28 +35,32 @@ class Revoker:
         ended = await queries.end(session, person_id, [session_id])
         if not ended:
             raise NotFound
-        await self._tell(session, person_id, ended)
+        await self.tell(session, person_id, ended)
 
     async def end_if_open(self, session: AsyncSession, person_id: UUID, session_id: UUID) -> None:
         """End a session that may be over already."""
-        await self._tell(session, person_id, await queries.end(session, person_id, [session_id]))
+        await self.tell(session, person_id, await queries.end(session, person_id, [session_id]))
 
     async def end_others(self, session: AsyncSession, person_id: UUID, kept: UUID) -> None:
         """End all of a person's sessions but one."""
-        await self._tell(session, person_id, await queries.end_all_but(session, person_id, kept))
+        await self.tell(session, person_id, await queries.end_all_but(session, person_id, kept))
 
     async def end_all(self, session: AsyncSession, person_id: UUID) -> None:
         """End all of a person's sessions."""
-        await self._tell(session, person_id, await queries.end_all(session, person_id))
+        await self.tell(session, person_id, await queries.end_all(session, person_id))
 
     async def forget_profile(self, session: AsyncSession, person_id: UUID) -> None:
         """Let a person's changed profile be seen with his next request."""
-        digests = await queries.digests_of(session, person_id)
+        digests = [
+            *await queries.digests_of(session, person_id),
+            *await tokens.digests_of(session, person_id),
+        ]
         after_commit(session, lambda: self._cache.forget(digests))
 
-    async def _tell(
+    async def tell(
         self, session: AsyncSession, person_id: UUID, ended: Sequence[queries.Ended]
     ) -> None:
+        """Let everybody know that these sessions, or tokens, are over."""
         if not ended:
             return
         ids = [one.id for one in ended]

@@ -1,0 +1,106 @@
+"""SQL of personal tokens. Ages are PostgreSQL's to judge, as with sessions."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_auth.keys.tokens import Identity
+from cafe_auth.sessions.queries import TOUCH_EVERY, Ended, Found
+from cafe_auth.tables import Person, PersonalToken
+from cafe_auth.tokens.scopes import role_with
+
+KEPT = timedelta(days=30)
+"""So long an expired token stays in its owner's list."""
+
+
+def _lives() -> ColumnElement[bool]:
+    return or_(PersonalToken.expires_at.is_(None), PersonalToken.expires_at > func.now())
+
+
+def _unused() -> ColumnElement[bool]:
+    used = PersonalToken.last_used_at
+    return or_(used.is_(None), used <= func.now() - TOUCH_EVERY)
+
+
+async def find(session: AsyncSession, digest: bytes) -> Found | None:
+    """Return the live token with this digest, and its person."""
+    row = (
+        await session.execute(
+            select(PersonalToken, Person, _unused())
+            .join(Person, Person.id == PersonalToken.person_id)
+            .where(PersonalToken.token_digest == digest, _lives())
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    token, person, touch_due = row
+    identity = Identity(
+        session_id=token.id,
+        person_id=person.id,
+        username=person.username,
+        display_name=person.display_name,
+        role=role_with(token.scopes, person.role),
+        timezone=person.timezone,
+        day_starts_at=person.day_starts_at,
+        version=person.version,
+        scopes=tuple(token.scopes),
+    )
+    return Found(identity, touch_due)
+
+
+async def touch(session: AsyncSession, token_id: UUID) -> None:
+    """Write that a token is in use, unless somebody else just did."""
+    await session.execute(
+        update(PersonalToken)
+        .where(PersonalToken.id == token_id, _unused())
+        .values(last_used_at=func.now())
+    )
+
+
+async def living(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Return those of `ids` that are live tokens."""
+    query = select(PersonalToken.id).where(PersonalToken.id.in_(ids), _lives())
+    return (await session.scalars(query)).all()
+
+
+async def of_person(
+    session: AsyncSession, person_id: UUID, before: UUID | None, limit: int
+) -> Sequence[PersonalToken]:
+    """Return a person's tokens, newest first; `before` is the last id of the page before."""
+    query = select(PersonalToken).where(PersonalToken.person_id == person_id)
+    if before is not None:
+        query = query.where(PersonalToken.id < before)
+    return (await session.scalars(query.order_by(PersonalToken.id.desc()).limit(limit))).all()
+
+
+async def count(session: AsyncSession, person_id: UUID) -> int:
+    """Return how many tokens a person has, and let nobody else add one until the commit."""
+    await session.get(Person, person_id, with_for_update=True)
+    query = select(func.count()).where(PersonalToken.person_id == person_id)
+    return await session.scalar(query) or 0
+
+
+async def digests_of(session: AsyncSession, person_id: UUID) -> Sequence[bytes]:
+    """Return the digests of all of a person's tokens."""
+    query = select(PersonalToken.token_digest).where(PersonalToken.person_id == person_id)
+    return (await session.scalars(query)).all()
+
+
+async def remove(session: AsyncSession, person_id: UUID, token_id: UUID) -> Ended | None:
+    """Delete a token that is the person's."""
+    row = (
+        await session.execute(
+            delete(PersonalToken)
+            .where(PersonalToken.id == token_id, PersonalToken.person_id == person_id)
+            .returning(PersonalToken.id, PersonalToken.token_digest)
+        )
+    ).one_or_none()
+    return None if row is None else Ended(*row)
+
+
+async def sweep(session: AsyncSession) -> None:
+    """Delete what expired KEPT ago."""
+    await session.execute(delete(PersonalToken).where(PersonalToken.expires_at < func.now() - KEPT))
