@@ -9,6 +9,8 @@ from cafe_auth.accounts.attempts import Attempts
 from cafe_auth.accounts.hashing import PasswordHashing
 from cafe_auth.accounts.queries import sweep_attempts
 from cafe_auth.accounts.service import Accounts
+from cafe_auth.admin.api import AdminApi
+from cafe_auth.admin.queries import sweep_audit
 from cafe_auth.clients.api import token
 from cafe_auth.clients.service import read_secrets
 from cafe_auth.internal import people, sessions_live
@@ -102,6 +104,7 @@ def jobs(resources: Resources) -> Sequence[Job]:
             await sweep_invitations(session)
             await links.sweep(session)
             await tokens.sweep(session)
+            await sweep_audit(session)
 
     found = [
         every(TEND_KEYS_S, "tend_keys", tend_keys),
@@ -132,6 +135,7 @@ SERVICE = Service(
         TokensApi,
         RecoveryApi,
         InvitationsApi,
+        AdminApi,
         jwks,
     ],
     internal=[forward_auth, token, internal_jwks, sessions_live, people],

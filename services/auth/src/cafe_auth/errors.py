@@ -9,6 +9,18 @@ class InvalidCredentials(CafeError):
     status, code, title = 401, "invalid_credentials", "Wrong name or password"
 
 
+class AccountDisabled(Forbidden):
+    """The password was right, but an administrator keeps this person out."""
+
+    code, title = "account_disabled", "This account is disabled"
+
+
+class LastAdministrator(Conflict):
+    """Somebody has to be left who can administer."""
+
+    code, title = "last_administrator", "There is no other administrator"
+
+
 class UsernameTaken(Conflict):
     """Somebody has this username, or one that looks like it."""
 

@@ -43,6 +43,8 @@ class Person(Base):
     day_starts_at: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
+    disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    """Since when an administrator keeps him out."""
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
 
 

@@ -53,11 +53,12 @@ class AccountsApi(Controller):
     async def log_out(
         self,
         who: NamedDependency[Principal],
+        device: NamedDependency[Device],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> Response[None]:
         """Ends the session and clears the cookie; 401 where the session is over already."""
-        await service.log_out(resources.accounts, session, who)
+        await service.log_out(resources.accounts, session, device, who)
         return Response(None, status_code=204, cookies=[resources.cookie.cleared()])
 
     @post(

@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cafe_auth.accounts import queries, rules
 from cafe_auth.accounts.attempts import Attempts
 from cafe_auth.accounts.hashing import PasswordHashing, is_outdated
+from cafe_auth.accounts.queries import Account
 from cafe_auth.accounts.schemas import LogIn, PasswordChange, SignUp
 from cafe_auth.audit.service import Action, record
 from cafe_auth.device import Device
-from cafe_auth.errors import InvalidCredentials
+from cafe_auth.errors import AccountDisabled, InvalidCredentials
 from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.profile import rules as profile_rules
 from cafe_auth.registration import service as registration
@@ -119,7 +120,7 @@ async def log_in(
 ) -> LoggedIn:
     """Log in with a username or e-mail address.
 
-    Raises InvalidCredentials, alike and equally late for an unknown name; TooMany.
+    Raises InvalidCredentials, alike and equally late for an unknown name; AccountDisabled; TooMany.
     """
     await accounts.limiter.require(LOGIN_PER_ADDRESS, device.network)
     typed = rules.fold(data.username)
@@ -129,9 +130,10 @@ async def log_in(
     await accounts.attempts.begin(account, typed)
     right = await accounts.hashing.verify(account.encoded if account else None, data.password)
     if account is None or not right or not await queries.is_current(session, account):
-        logins_total.labels("wrong").inc()
-        log.info("login_refused", person_id=account.person.id if account else None)
+        await _refused(accounts, account, device)
         raise InvalidCredentials
+    if account.person.disabled_at is not None:
+        raise AccountDisabled
     logins_total.labels("right").inc()
     await accounts.attempts.succeeded(session, account)
     if account.encoded and is_outdated(account.encoded):
@@ -141,10 +143,22 @@ async def log_in(
     return await _enter(accounts, session, account.person, device, who)
 
 
-async def log_out(accounts: Accounts, session: AsyncSession, who: Principal | None) -> None:
-    """End the caller's session, if there is one."""
-    if who is not None:
-        await accounts.revoker.end_if_open(session, who.id, who.session_id)
+async def _refused(accounts: Accounts, account: Account | None, device: Device) -> None:
+    person_id = account.person.id if account else None
+    logins_total.labels("wrong").inc()
+    log.info("login_refused", person_id=person_id)
+    # By itself, for the refusal undoes the request's own transaction. What was typed is not kept:
+    # now and then it is a password in the wrong field.
+    async with unit(accounts.sessions) as session:
+        record(session, Action.LOGIN_REFUSED, actor=None, subject=person_id, device=device)
+
+
+async def log_out(
+    accounts: Accounts, session: AsyncSession, device: Device, who: Principal
+) -> None:
+    """End the caller's session."""
+    await accounts.revoker.end_if_open(session, who.id, who.session_id)
+    record(session, Action.LOGGED_OUT, actor=who.id, subject=who.id, device=device)
 
 
 async def change_password(
@@ -183,7 +197,9 @@ async def _enter(
     accounts: Accounts, session: AsyncSession, person: Person, device: Device, who: Principal | None
 ) -> LoggedIn:
     # The cookie is about to be replaced: its session would live on with nobody to end it.
-    await log_out(accounts, session, who)
+    if who is not None:
+        await accounts.revoker.end_if_open(session, who.id, who.session_id)
+    record(session, Action.LOGGED_IN, actor=person.id, subject=person.id, device=device)
     log.info("logged_in", person_id=person.id)
     return LoggedIn(person, open_session(session, person.id, device))
 

@@ -16,6 +16,12 @@ class Action(StrEnum):
     """What is worth remembering."""
 
     SIGNED_UP = "signed_up"
+    LOGGED_IN = "logged_in"
+    LOGIN_REFUSED = "login_refused"
+    LOGGED_OUT = "logged_out"
+    SESSION_ENDED = "session_ended"
+    OTHER_SESSIONS_ENDED = "other_sessions_ended"
+    PROFILE_CHANGED = "profile_changed"
     EMAIL_VERIFIED = "email_verified"
     PASSWORD_CHANGED = "password_changed"
     PASSWORD_RESET = "password_reset"
@@ -24,6 +30,9 @@ class Action(StrEnum):
     TOKEN_MADE = "token_made"
     TOKEN_ENDED = "token_ended"
     ROLE_CHANGED = "role_changed"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    RESET_LINK_MADE = "reset_link_made"
 
 
 def record(

@@ -8,6 +8,8 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_auth import device as devices
+from cafe_auth.device import Device
 from cafe_auth.profile import service
 from cafe_auth.profile.avatar import initials_svg
 from cafe_auth.profile.schemas import ProfilePatch, PublicUser, User, own_user, public_user
@@ -28,6 +30,7 @@ class ProfileApi(Controller):
 
     path = "/api/auth"
     tags = ("people",)
+    dependencies = devices.GIVEN
 
     @get("/me", operation_id="me", summary="The caller's own profile")
     async def me(
@@ -41,13 +44,14 @@ class ProfileApi(Controller):
         self,
         data: JSONBody[ProfilePatch],
         who: NamedDependency[Principal],
+        device: NamedDependency[Device],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> User:
         """What is left out stays. The address, by which one gets back in, no token changes."""
         if data.email is not UNSET:
             require_session(who)
-        return own_user(await service.change(session, resources.revoker, who.id, data))
+        return own_user(await service.change(session, resources.revoker, who.id, data, device))
 
     @get("/users/{username:str}", operation_id="user", summary="Somebody's public profile")
     async def user(

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.accounts.queries import taken
 from cafe_auth.accounts.rules import USERNAME, email_fault, fold
+from cafe_auth.audit.service import Action, record
+from cafe_auth.device import Device
 from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.profile import queries, rules
 from cafe_auth.profile.schemas import ProfilePatch
@@ -47,7 +49,7 @@ async def by_id(session: AsyncSession, person_id: UUID) -> Person:
 
 
 async def change(
-    session: AsyncSession, revoker: Revoker, person_id: UUID, patch: ProfilePatch
+    session: AsyncSession, revoker: Revoker, person_id: UUID, patch: ProfilePatch, device: Device
 ) -> Person:
     """Change what `patch` names.
 
@@ -72,6 +74,15 @@ async def change(
         raise taken(error) from None
     if "email" in changed and person.email_folded:
         enqueue(session, Kind.VERIFY_EMAIL, person_id=person_id, email=person.email_folded)
+    # Which fields, and not what was in them: the trail must not become a copy of everybody's life.
+    record(
+        session,
+        Action.PROFILE_CHANGED,
+        actor=person_id,
+        subject=person_id,
+        device=device,
+        after={"fields": sorted(changed)},
+    )
     await stage(session, _profile_changed(person))
     await revoker.forget_profile(session, person_id)
     return person

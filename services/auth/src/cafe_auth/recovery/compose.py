@@ -52,7 +52,9 @@ async def _verification(session: AsyncSession, mail: Mail, origin: str) -> Lette
 async def _reset(session: AsyncSession, mail: Mail, origin: str) -> Letter | None:
     person = await session.scalar(
         select(Person).where(
-            Person.email_folded == mail.email, Person.email_verified_at.is_not(None)
+            Person.email_folded == mail.email,
+            Person.email_verified_at.is_not(None),
+            Person.disabled_at.is_(None),
         )
     )
     if person is None or person.email is None:

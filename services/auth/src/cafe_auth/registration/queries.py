@@ -71,8 +71,9 @@ async def lock_administrators(session: AsyncSession) -> None:
 
 
 async def administrators(session: AsyncSession) -> int:
-    """Return how many there are."""
-    return await session.scalar(select(func.count()).where(Person.role == "admin")) or 0
+    """Return how many there are who are not disabled."""
+    query = select(func.count()).where(Person.role == "admin", Person.disabled_at.is_(None))
+    return await session.scalar(query) or 0
 
 
 async def has_link(session: AsyncSession, digest: bytes) -> bool:

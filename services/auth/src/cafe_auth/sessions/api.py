@@ -7,6 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_auth import device as devices
+from cafe_auth.audit.service import Action, record
+from cafe_auth.device import Device
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard, queries
 from cafe_auth.sessions.schemas import SessionCard
@@ -20,7 +23,7 @@ class SessionsApi(Controller):
 
     path = "/api/auth/sessions"
     tags = ("sessions",)
-    dependencies = guard.GIVEN
+    dependencies = guard.GIVEN | devices.GIVEN
 
     @get("/", operation_id="sessions", summary="Where the caller is logged in, newest first")
     async def sessions(
@@ -46,11 +49,33 @@ class SessionsApi(Controller):
         self,
         session_id: FromPath[UUID],
         holder: NamedDependency[Principal],
+        device: NamedDependency[Device],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> None:
         """Its requests are refused at once, its sockets close within 5 s."""
         await resources.revoker.end(session, holder.id, session_id)
+        record(session, Action.SESSION_ENDED, actor=holder.id, subject=session_id, device=device)
+
+    @delete("/", operation_id="endOtherSessions", summary="End the caller's other sessions")
+    async def end_others(
+        self,
+        holder: NamedDependency[Principal],
+        device: NamedDependency[Device],
+        session: NamedDependency[AsyncSession],
+        resources: NamedDependency[Resources],
+    ) -> None:
+        """All but the one that asks; also 204 when there is no other."""
+        kept = holder.session_id
+        count = await resources.revoker.end_others(session, holder.id, kept)
+        record(
+            session,
+            Action.OTHER_SESSIONS_ENDED,
+            actor=holder.id,
+            subject=holder.id,
+            device=device,
+            after={"ended": count},
+        )
 
 
 def _card(row: LoginSession, current: UUID) -> SessionCard:

@@ -53,7 +53,7 @@ async def find(session: AsyncSession, digest: bytes) -> Found | None:
             (LoginSession.last_used_at <= func.now() - TOUCH_EVERY).label("touch_due"),
         )
         .join(Person, Person.id == LoginSession.person_id)
-        .where(LoginSession.token_digest == digest, _lives())
+        .where(LoginSession.token_digest == digest, Person.disabled_at.is_(None), _lives())
     )
     row = (await session.execute(query)).mappings().one_or_none()
     if row is None:
@@ -74,9 +74,12 @@ async def touch(session: AsyncSession, session_id: UUID) -> None:
 
 async def living(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[UUID]:
     """Return those of `ids` whose sessions live."""
-    return (
-        await session.scalars(select(LoginSession.id).where(LoginSession.id.in_(ids), _lives()))
-    ).all()
+    query = (
+        select(LoginSession.id)
+        .join(Person, Person.id == LoginSession.person_id)
+        .where(LoginSession.id.in_(ids), Person.disabled_at.is_(None), _lives())
+    )
+    return (await session.scalars(query)).all()
 
 
 async def of_person(

@@ -41,19 +41,26 @@ class Revoker:
         """End a session that may be over already."""
         await self.tell(session, person_id, await queries.end(session, person_id, [session_id]))
 
-    async def end_others(self, session: AsyncSession, person_id: UUID, kept: UUID) -> None:
-        """End all of a person's sessions but one."""
-        await self.tell(session, person_id, await queries.end_all_but(session, person_id, kept))
+    async def end_others(self, session: AsyncSession, person_id: UUID, kept: UUID) -> int:
+        """End all of a person's sessions but one, and return how many."""
+        ended = await queries.end_all_but(session, person_id, kept)
+        await self.tell(session, person_id, ended)
+        return len(ended)
 
     async def end_all(self, session: AsyncSession, person_id: UUID) -> None:
         """End all of a person's sessions."""
         await self.tell(session, person_id, await queries.end_all(session, person_id))
 
+    async def shut_out(self, session: AsyncSession, person_id: UUID) -> None:
+        """End all of a person's sessions, and tell that his tokens are no good for now."""
+        ended = await queries.end_all(session, person_id)
+        await self.tell(session, person_id, [*ended, *await tokens.all_of(session, person_id)])
+
     async def forget_profile(self, session: AsyncSession, person_id: UUID) -> None:
         """Let a person's changed profile be seen with his next request."""
         digests = [
             *await queries.digests_of(session, person_id),
-            *await tokens.digests_of(session, person_id),
+            *(one.token_digest for one in await tokens.all_of(session, person_id)),
         ]
         after_commit(session, lambda: self._cache.forget(digests))
 

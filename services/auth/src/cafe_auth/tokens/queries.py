@@ -31,7 +31,7 @@ async def find(session: AsyncSession, digest: bytes) -> Found | None:
         await session.execute(
             select(PersonalToken, Person, _unused())
             .join(Person, Person.id == PersonalToken.person_id)
-            .where(PersonalToken.token_digest == digest, _lives())
+            .where(PersonalToken.token_digest == digest, Person.disabled_at.is_(None), _lives())
         )
     ).one_or_none()
     if row is None:
@@ -62,7 +62,11 @@ async def touch(session: AsyncSession, token_id: UUID) -> None:
 
 async def living(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[UUID]:
     """Return those of `ids` that are live tokens."""
-    query = select(PersonalToken.id).where(PersonalToken.id.in_(ids), _lives())
+    query = (
+        select(PersonalToken.id)
+        .join(Person, Person.id == PersonalToken.person_id)
+        .where(PersonalToken.id.in_(ids), Person.disabled_at.is_(None), _lives())
+    )
     return (await session.scalars(query)).all()
 
 
@@ -83,10 +87,14 @@ async def count(session: AsyncSession, person_id: UUID) -> int:
     return await session.scalar(query) or 0
 
 
-async def digests_of(session: AsyncSession, person_id: UUID) -> Sequence[bytes]:
-    """Return the digests of all of a person's tokens."""
-    query = select(PersonalToken.token_digest).where(PersonalToken.person_id == person_id)
-    return (await session.scalars(query)).all()
+async def all_of(session: AsyncSession, person_id: UUID) -> list[Ended]:
+    """Return the ids and digests of all of a person's tokens."""
+    rows = await session.execute(
+        select(PersonalToken.id, PersonalToken.token_digest).where(
+            PersonalToken.person_id == person_id
+        )
+    )
+    return [Ended(*row) for row in rows]
 
 
 async def remove(session: AsyncSession, person_id: UUID, token_id: UUID) -> Ended | None:

@@ -1,0 +1,92 @@
+"""SQL of administration: lists of people and of the audit trail."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from msgspec import Struct
+from sqlalchemy import collate, delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_auth.admin.schemas import Sort
+from cafe_auth.tables import AuditEntry, Person
+
+AUDIT_KEPT = timedelta(days=400)
+"""A year, and time to look back at it."""
+
+UNICODE = "pg_c_utf8"
+"""PostgreSQL's own collation, wherever it runs; the database's may know letters of ASCII only."""
+
+
+class UserFilter(Struct, frozen=True, kw_only=True):
+    """q: a part of a username, display name or address. None: whichever."""
+
+    q: str | None
+    role: str | None
+    disabled: bool | None
+
+
+class AuditFilter(Struct, frozen=True, kw_only=True):
+    """None: whichever."""
+
+    actor: UUID | None
+    subject: UUID | None
+    action: str | None
+
+
+async def users(
+    session: AsyncSession, wanted: UserFilter, sort: Sort, after: str | None, limit: int
+) -> Sequence[Person]:
+    """Return people in the order of `sort`; `after` is the last `position` of the page before."""
+    query = select(Person)
+    if wanted.q:
+        part = wanted.q.lower()
+        query = query.where(
+            or_(
+                Person.username_folded.contains(part, autoescape=True),
+                Person.email_folded.contains(part, autoescape=True),
+                func.lower(collate(Person.display_name, UNICODE)).contains(part, autoescape=True),
+            )
+        )
+    if wanted.role is not None:
+        query = query.where(Person.role == wanted.role)
+    if wanted.disabled is not None:
+        query = query.where(Person.disabled_at.is_not(None) == wanted.disabled)
+    # Ids are UUIDv7: their order is that of creation.
+    if sort == "username":
+        query = query.order_by(Person.username_folded)
+        query = query if after is None else query.where(Person.username_folded > after)
+    elif sort == "created_at":
+        query = query.order_by(Person.id)
+        query = query if after is None else query.where(Person.id > UUID(after))
+    else:
+        query = query.order_by(Person.id.desc())
+        query = query if after is None else query.where(Person.id < UUID(after))
+    return (await session.scalars(query.limit(limit))).all()
+
+
+def position(person: Person, sort: Sort) -> str:
+    """Return where a person stands in a list."""
+    return person.username_folded if sort == "username" else str(person.id)
+
+
+async def audit(
+    session: AsyncSession, wanted: AuditFilter, before: UUID | None, limit: int
+) -> Sequence[tuple[AuditEntry, str | None]]:
+    """Return entries with their actors' names, newest first."""
+    query = select(AuditEntry, Person.username).outerjoin(Person, Person.id == AuditEntry.actor_id)
+    if wanted.actor is not None:
+        query = query.where(AuditEntry.actor_id == wanted.actor)
+    if wanted.subject is not None:
+        query = query.where(AuditEntry.subject_id == wanted.subject)
+    if wanted.action is not None:
+        query = query.where(AuditEntry.action == wanted.action)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    rows = await session.execute(query.order_by(AuditEntry.id.desc()).limit(limit))
+    return [(entry, username) for entry, username in rows]
+
+
+async def sweep_audit(session: AsyncSession) -> None:
+    """Delete what is older than AUDIT_KEPT."""
+    await session.execute(delete(AuditEntry).where(AuditEntry.at < func.now() - AUDIT_KEPT))
