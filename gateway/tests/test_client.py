@@ -11,6 +11,8 @@ PAGES = [
     "/study",
     "/progress",
     "/profile",
+    "/reset",
+    "/verify",
     "/invite/some-token",
     "/doctor",
     "/admin",

@@ -8,8 +8,8 @@ import "./account.css";
 
 interface DoorPageProps {
   title: string;
-  /** Where a person who is signed in already is sent at once. */
-  next: string;
+  /** Where a person who is signed in already is sent at once; without it he may stay. */
+  next?: string;
   children: ComponentChildren;
 }
 
@@ -18,9 +18,9 @@ export function DoorPage({ title, next, children }: DoorPageProps) {
   const { route } = useLocation();
   const signedIn = Boolean(me.value);
   useEffect(() => {
-    if (signedIn) route(next, true);
+    if (signedIn && next !== undefined) route(next, true);
   }, [signedIn, next, route]);
-  const room = /^\/rooms\/([^/?#]+)/.exec(next)?.[1];
+  const room = /^\/rooms\/([^/?#]+)/.exec(next ?? "")?.[1];
   return (
     <>
       <TopBar />

@@ -12,7 +12,8 @@ export function LogInPage() {
     <DoorPage title="Welcome back" next={next}>
       <LogInForm done={() => route(next, true)} />
       <p class="door-other">
-        New here? <a href={doorTo("/signup", next)}>Create an account</a>
+        New here? <a href={doorTo("/signup", next)}>Create an account</a> ·{" "}
+        <a href="/reset">Forgot your password?</a>
       </p>
     </DoorPage>
   );

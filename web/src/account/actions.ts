@@ -41,6 +41,25 @@ export async function logOut(): Promise<Result<unknown>> {
   return answer;
 }
 
+/** Proves the address that a mail was sent to. */
+export function verifyEmail(token: string): Promise<Result<unknown>> {
+  return settle(authApi.POST("/api/auth/email/verify", { body: { token } }));
+}
+
+/** Asks for a link by mail; the answer is the same whether or not there is such an account. */
+export function wishReset(email: string): Promise<Result<unknown>> {
+  return settle(authApi.POST("/api/auth/password/reset", { body: { email } }));
+}
+
+/** Sets a new password by a link; every session of the account ends, so also one of this browser. */
+export async function resetPassword(token: string, new_password: string): Promise<Result<unknown>> {
+  const answer = await settle(
+    authApi.POST("/api/auth/password/reset/confirm", { body: { token, new_password } }),
+  );
+  if (answer.ok) leave();
+  return answer;
+}
+
 /** This person is signed in now, or has changed. */
 export function enter(person: Me): void {
   me.value = person;

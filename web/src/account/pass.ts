@@ -11,3 +11,8 @@ export function passIn(hash: string): Pass {
   const admin = given.get("admin");
   return { ...(invite && { invite }), ...(admin && { admin_token: admin }) };
 }
+
+/** Reads `#token=…`, which mails end their links with; empty when there is none. */
+export function tokenIn(hash: string): string {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("token") ?? "";
+}

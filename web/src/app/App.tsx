@@ -17,6 +17,8 @@ const RoomDoor = later(() => import("../rooms/RoomDoor").then((module) => module
 const InvitePage = later(() => import("../rooms/InvitePage").then((module) => module.InvitePage));
 const StudyPage = later(() => import("../study/StudyPage").then((module) => module.StudyPage));
 const ProgressPage = later(() => import("../progress/ProgressPage").then((module) => module.ProgressPage));
+const ResetPage = later(() => import("../account/ResetPage").then((module) => module.ResetPage));
+const VerifyPage = later(() => import("../account/VerifyPage").then((module) => module.VerifyPage));
 const ProfilePage = later(() => import("../account/ProfilePage").then((module) => module.ProfilePage));
 
 export function App() {
@@ -35,6 +37,8 @@ export function App() {
           <Route path="/" component={FrontPage} />
           <Route path="/login" component={LogInPage} />
           <Route path="/signup" component={SignUpPage} />
+          <Route path="/reset" component={ResetPage} />
+          <Route path="/verify" component={VerifyPage} />
           <Route path="/invite/:token" component={InvitePage} />
           <Route path="/rooms/:code" component={Room} />
           <Route path="/study" component={Study} />

@@ -1,0 +1,67 @@
+"""The links that auth hands out lead to pages that do what they say."""
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cafe_visitor import PASSWORD, Installation, Visitor
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.timeout(120)
+
+NEW = "copper lantern seven"
+
+
+def link(cafe: Installation, address: str, page: str) -> str:
+    """The link in the newest mail to an address, as soon as there is one for that page."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for file in sorted((cafe.home / "mail").glob("*.eml"), reverse=True):
+            text = file.read_text()
+            found = re.search(rf"^{cafe.origin}(/{page}#token=\S+)$", text, re.MULTILINE)
+            if found and f"To: {address}\n" in text:
+                return found[1]
+        time.sleep(0.2)
+    raise AssertionError(f"no mail to {address} with a link to /{page}")
+
+
+def test_an_address_is_verified_and_gets_somebody_back_in(cafe: Installation, visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    address = f"{ana.username}@example.org"
+    body = {"username": ana.username, "password": PASSWORD, "email": address}
+    ana.call("POST", "/api/auth/signup", 201, **body)
+    ana.page.goto(link(cafe, address, "verify"))
+    ana.button("Yes, this address is mine").click()
+    expect(ana.page.get_by_text("the address is yours")).to_be_visible()
+    assert ana.call("GET", "/api/auth/me", 200)["email_verified"] is True
+
+    ana.call("POST", "/api/auth/logout", 204)
+    ana.page.goto("/login")
+    ana.page.get_by_role("link", name="Forgot your password?").click()
+    ana.fill_in(**{"E-mail": address})
+    ana.button("Send me a link").click()
+    expect(ana.page.get_by_text("a link is on its way")).to_be_visible()
+    ana.page.goto(link(cafe, address, "reset"))
+    ana.page.reload()
+    ana.fill_in(**{"New password": NEW})
+    ana.button("Change password").click()
+    expect(ana.page.get_by_text("Your password is changed")).to_be_visible()
+    ana.page.get_by_role("main").get_by_role("link", name="Log in").click()
+    ana.fill_in(**{"Username or e-mail": ana.username, "Password": NEW})
+    ana.button("Log in").click()
+    expect(ana.page).to_have_url(f"{cafe.origin}/")
+
+
+def test_the_first_administrator_signs_up_by_the_link_in_the_file(
+    cafe: Installation, visitor: Any
+) -> None:
+    file: Path = cafe.home / "run" / "admin-link"
+    ana: Visitor = visitor("boss")
+    ana.page.goto(file.read_text().strip())
+    ana.fill_in(Username=ana.username, Password=PASSWORD)
+    ana.button("Create account").click()
+    expect(ana.page).to_have_url(f"{cafe.origin}/")
+    assert ana.call("GET", "/api/auth/me", 200)["role"] == "admin"
+    assert ana.call("GET", "/api/auth/admin/users", 200)["items"]

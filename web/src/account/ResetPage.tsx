@@ -1,0 +1,84 @@
+import { useSignal } from "@preact/signals";
+import { usePageTitle } from "../app/usePage";
+import { Button } from "../ui/Button";
+import { FormFrame } from "../ui/FormFrame";
+import { PasswordField, TextField } from "../ui/fields";
+import { useForm } from "../ui/useForm";
+import { resetPassword, wishReset } from "./actions";
+import { DoorPage } from "./DoorPage";
+import { tokenIn } from "./pass";
+import { emailError, found, passwordError } from "./validation";
+
+/** Back in without the password: asks for a mail, or, opened by the mail's link, for a new password. */
+export function ResetPage() {
+  usePageTitle("A new password");
+  const token = tokenIn(location.hash);
+  return <DoorPage title="A new password">{token ? <NewPassword token={token} /> : <AskForMail />}</DoorPage>;
+}
+
+function AskForMail() {
+  const sent = useSignal(false);
+  const form = useForm({
+    initial: { email: "" },
+    check: ({ email }) =>
+      found({ email: email.trim() ? emailError(email) : "Enter the e-mail address of your account." }),
+    send: ({ email }) => wishReset(email.trim()),
+    done: () => {
+      sent.value = true;
+    },
+  });
+  if (sent.value) {
+    return (
+      <p role="status">
+        If the address belongs to an account and was verified, a link is on its way. It works for half an
+        hour.
+      </p>
+    );
+  }
+  return (
+    <FormFrame form={form} refused="No mail was sent.">
+      <TextField
+        label="E-mail"
+        type="email"
+        help="The verified address of your account. Without one, ask whoever runs this café for a link."
+        autocomplete="email"
+        {...form.field("email")}
+      />
+      <Button type="submit" kind="primary" wide busy={form.busy}>
+        Send me a link
+      </Button>
+    </FormFrame>
+  );
+}
+
+function NewPassword({ token }: { token: string }) {
+  const done = useSignal(false);
+  const form = useForm({
+    initial: { new_password: "" },
+    check: (values) => found({ new_password: passwordError(values.new_password, "") }),
+    send: (values) => resetPassword(token, values.new_password),
+    done: () => {
+      done.value = true;
+    },
+  });
+  if (done.value) {
+    return (
+      <p role="status">
+        Your password is changed, and you are logged out everywhere. <a href="/login">Log in</a>
+      </p>
+    );
+  }
+  return (
+    <FormFrame form={form} refused="Your password was not changed.">
+      <PasswordField
+        label="New password"
+        help="At least 8 characters. A few plain words make a good one."
+        autocomplete="new-password"
+        {...form.field("new_password")}
+      />
+      <Button type="submit" kind="primary" wide busy={form.busy}>
+        Change password
+      </Button>
+    </FormFrame>
+  );
+}
