@@ -11,6 +11,7 @@ from cafe_chassis.testing import HOST, ORIGIN, App
 OPTIONAL = {
     "/api/auth/signup",
     "/api/auth/login",
+    "/api/auth/login/second-factor",
     "/api/auth/logout",
     "/api/auth/password/reset",
     "/api/auth/password/reset/confirm",

@@ -1,9 +1,11 @@
-import type { Me } from "../api/types";
+import { useSignal } from "@preact/signals";
+import type { Me, SecondFactorAsked } from "../api/types";
 import { Button } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
 import { PasswordField, TextField } from "../ui/fields";
 import { useForm } from "../ui/useForm";
 import { logIn } from "./actions";
+import { SecondFactorForm } from "./SecondFactorForm";
 import { found } from "./validation";
 
 interface LogInFormProps {
@@ -12,7 +14,26 @@ interface LogInFormProps {
   done: (user: Me) => void;
 }
 
+/** Name and password, then the second factor where there is one. */
 export function LogInForm({ username = "", done }: LogInFormProps) {
+  const ticket = useSignal("");
+  const passed = (answer: Me | SecondFactorAsked) => {
+    if ("ticket" in answer) ticket.value = answer.ticket;
+    else done(answer);
+  };
+  if (!ticket.value) return <PasswordForm username={username} done={passed} />;
+  const again = () => {
+    ticket.value = "";
+  };
+  return <SecondFactorForm ticket={ticket.value} done={done} again={again} />;
+}
+
+interface PasswordFormProps {
+  username: string;
+  done: (answer: Me | SecondFactorAsked) => void;
+}
+
+function PasswordForm({ username, done }: PasswordFormProps) {
   const form = useForm({
     initial: { username, password: "" },
     check: (values) =>

@@ -1,7 +1,8 @@
 import { authApi } from "../api/client";
 import { type Result, settle } from "../api/problem";
-import type { Me } from "../api/types";
+import type { Me, SecondFactorAsked } from "../api/types";
 import { rememberSignedIn } from "./hint";
+import { proofIn } from "./pass";
 import { me, whyUnknown } from "./session";
 
 /** Asks the service who is signed in, at the start of the page. A lost network leaves the question open. */
@@ -13,8 +14,17 @@ export async function findOut(): Promise<Result<Me>> {
   return answer;
 }
 
-export async function logIn(username: string, password: string): Promise<Result<Me>> {
+/** The first half of a log-in, and all of it for whoever has set up no second factor. */
+export async function logIn(username: string, password: string): Promise<Result<Me | SecondFactorAsked>> {
   const answer = await settle(authApi.POST("/api/auth/login", { body: { username, password } }));
+  if (answer.ok && !("ticket" in answer.value)) enter(answer.value);
+  return answer;
+}
+
+/** The second half, by whichever kind of code was typed. */
+export async function showSecondFactor(ticket: string, code: string): Promise<Result<Me>> {
+  const body = { ticket, ...proofIn(code) };
+  const answer = await settle(authApi.POST("/api/auth/login/second-factor", { body }));
   if (answer.ok) enter(answer.value);
   return answer;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { passIn, tokenIn } from "./pass";
+import { passIn, proofIn, tokenIn } from "./pass";
 
 test("a link's pass is read from behind its #", () => {
   expect(passIn("#invite=abc-_1")).toEqual({ invite: "abc-_1" });
@@ -13,4 +13,10 @@ test("without a pass nothing is sent", () => {
 test("a mail's token is read from behind its #", () => {
   expect(tokenIn("#token=abc")).toBe("abc");
   for (const hash of ["", "#", "#main"]) expect(tokenIn(hash)).toBe("");
+});
+
+test("six digits are the app's, anything else is a recovery code", () => {
+  expect(proofIn(" 123 456 ")).toEqual({ totp: "123456" });
+  expect(proofIn("abcd-efgh-2345-6777")).toEqual({ recovery: "abcd-efgh-2345-6777" });
+  expect(proofIn("1234567")).toEqual({ recovery: "1234567" });
 });

@@ -16,3 +16,9 @@ export function passIn(hash: string): Pass {
 export function tokenIn(hash: string): string {
   return new URLSearchParams(hash.replace(/^#/, "")).get("token") ?? "";
 }
+
+/** Tells an app's six digits from a recovery code. */
+export function proofIn(typed: string): { totp: string } | { recovery: string } {
+  const code = typed.replace(/\s/g, "");
+  return /^\d{6}$/.test(code) ? { totp: code } : { recovery: code };
+}

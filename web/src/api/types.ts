@@ -4,6 +4,7 @@ import type { components as Rooms } from "../contracts/rooms";
 import type { components as Tracker } from "../contracts/tracker";
 
 export type Me = Auth["schemas"]["User"];
+export type SecondFactorAsked = Auth["schemas"]["SecondFactorAsked"];
 export type ProfilePatch = Auth["schemas"]["ProfilePatch"];
 export type Room = Rooms["schemas"]["RoomCard"];
 export type PrivateRoom = Rooms["schemas"]["PrivateCard"];

@@ -13,6 +13,8 @@ from cafe_auth.admin.api import AdminApi
 from cafe_auth.admin.queries import sweep_audit
 from cafe_auth.clients.api import token
 from cafe_auth.clients.service import read_secrets
+from cafe_auth.factors.api import FactorsApi
+from cafe_auth.factors.queries import sweep_tickets
 from cafe_auth.internal import people, sessions_live
 from cafe_auth.keys.api import internal_jwks, jwks
 from cafe_auth.keys.sealing import Seal
@@ -64,7 +66,12 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
             core=core,
             seal=seal,
             keys=keys,
-            gate=Gate(core.sessions, cache, keys),
+            gate=Gate(
+                core.sessions,
+                cache,
+                keys,
+                admins_need_factor=settings.admin_second_factor == "required",
+            ),
             revoker=revoker,
             accounts=Accounts(
                 sessions=core.sessions,
@@ -105,6 +112,7 @@ def jobs(resources: Resources) -> Sequence[Job]:
             await links.sweep(session)
             await tokens.sweep(session)
             await sweep_audit(session)
+            await sweep_tickets(session)
 
     found = [
         every(TEND_KEYS_S, "tend_keys", tend_keys),
@@ -133,6 +141,7 @@ SERVICE = Service(
         ProfileApi,
         SessionsApi,
         TokensApi,
+        FactorsApi,
         RecoveryApi,
         InvitationsApi,
         AdminApi,

@@ -21,6 +21,36 @@ class LastAdministrator(Conflict):
     code, title = "last_administrator", "There is no other administrator"
 
 
+class WrongCode(CafeError):
+    """The second factor was wrong, or used before."""
+
+    status, code, title = 401, "wrong_code", "This code is not right, or was used before"
+
+
+class TicketExpired(CafeError):
+    """The first half of the log-in was too long ago, or is used up."""
+
+    status, code, title = 401, "ticket_expired", "Please log in again"
+
+
+class FactorExists(Conflict):
+    """There is a second factor already."""
+
+    code, title = "factor_exists", "A second factor is set up already"
+
+
+class NoFactor(Conflict):
+    """There is no second factor to do that with."""
+
+    code, title = "no_factor", "No second factor is set up"
+
+
+class FactorNeeded(Forbidden):
+    """Nobody administers this installation by a password alone."""
+
+    code, title = "second_factor_required", "Set up a second factor and log in with it first"
+
+
 class UsernameTaken(Conflict):
     """Somebody has this username, or one that looks like it."""
 

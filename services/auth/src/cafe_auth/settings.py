@@ -1,7 +1,7 @@
 """What auth must know beyond the settings that every service has."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Meta
@@ -22,7 +22,7 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     registration: who may sign up. admin_link_file: where the first administrator finds his link; no
     link is made when it is empty. smtp_url: the mail server (`mail.delivery.Server.of_url`);
     without one mails become files in mail_dir, and without that there is no mail. mail_from: the
-    sender.
+    sender. admin_second_factor: whether a password alone is enough to administer.
     """
 
     client_secrets_dir: str
@@ -33,6 +33,7 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     smtp_url: str = ""
     mail_dir: str = ""
     mail_from: str = ""
+    admin_second_factor: Literal["optional", "required"] = "optional"
 
     @property
     def sender(self) -> str:

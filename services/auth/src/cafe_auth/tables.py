@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    false,
+    func,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -70,6 +80,8 @@ class LoginSession(Base):
     token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     user_agent: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text)
+    second_factor: Mapped[bool] = mapped_column(server_default=false())
+    """Whether more than a password stands behind it."""
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     last_used_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
 
@@ -187,3 +199,39 @@ class PersonalToken(Base):
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     expires_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Totp(Base):
+    """What an authenticator app shares with us; asked for once it is confirmed."""
+
+    __tablename__ = "totp"
+
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    """The secret, encrypted under CAFE_KEY_SECRET (`keys.sealing`)."""
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    """The newest step whose code was used: none works twice."""
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RecoveryCode(Base):
+    """A way in without the app; deleted when it is used."""
+
+    __tablename__ = "recovery_codes"
+
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+
+
+class LoginTicket(Base):
+    """Half a log-in: the password was right, the second factor is awaited."""
+
+    __tablename__ = "login_tickets"
+
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)

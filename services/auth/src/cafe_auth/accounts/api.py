@@ -1,15 +1,19 @@
 """HTTP of accounts: sign-up, log-in, log-out, change of password."""
 
+from typing import Any
+
 from litestar import Controller, Response, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth import device as devices
-from cafe_auth.accounts import service
+from cafe_auth.accounts import service, signup
 from cafe_auth.accounts.schemas import LogIn, PasswordChange, SignUp
-from cafe_auth.accounts.service import LoggedIn
+from cafe_auth.accounts.service import HalfWay, LoggedIn
 from cafe_auth.device import Device
+from cafe_auth.factors import login
+from cafe_auth.factors.schemas import SecondFactor, SecondFactorAsked
 from cafe_auth.profile.schemas import User, own_user
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
@@ -33,7 +37,7 @@ class AccountsApi(Controller):
         resources: NamedDependency[Resources],
     ) -> Response[User]:
         """Answers 201 and sets the session cookie."""
-        entered = await service.sign_up(resources.accounts, session, data, device, maybe_who)
+        entered = await signup.sign_up(resources.accounts, session, data, device, maybe_who)
         return _welcome(entered, resources, status=201)
 
     @post("/login", status_code=200, operation_id="logIn", summary="Log in")
@@ -44,9 +48,36 @@ class AccountsApi(Controller):
         maybe_who: NamedDependency[Principal | None],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
-    ) -> Response[User]:
-        """By username or e-mail address; sets the session cookie."""
+    ) -> Response[User | SecondFactorAsked]:
+        """By username or e-mail address; sets the session cookie.
+
+        With a second factor set up it sets none, and answers what to show next.
+        """
         entered = await service.log_in(resources.accounts, session, data, device, maybe_who)
+        if isinstance(entered, HalfWay):
+            return Response(
+                SecondFactorAsked(second_factor=["totp", "recovery"], ticket=entered.ticket)
+            )
+        return _welcome(entered, resources, status=200)
+
+    @post(
+        "/login/second-factor",
+        status_code=200,
+        operation_id="showSecondFactor",
+        summary="Finish a log-in",
+    )
+    async def show_second_factor(
+        self,
+        data: JSONBody[SecondFactor],
+        device: NamedDependency[Device],
+        maybe_who: NamedDependency[Principal | None],
+        session: NamedDependency[AsyncSession],
+        resources: NamedDependency[Resources],
+    ) -> Response[User]:
+        """By the app's code or a recovery code; each works once. Sets the session cookie."""
+        entered = await login.finish(
+            resources.accounts, session, resources.seal, data, device, maybe_who
+        )
         return _welcome(entered, resources, status=200)
 
     @post("/logout", status_code=204, operation_id="logOut", summary="Log out")
@@ -79,7 +110,7 @@ class AccountsApi(Controller):
         await service.change_password(resources.accounts, session, data, device, holder)
 
 
-def _welcome(entered: LoggedIn, resources: Resources, status: int) -> Response[User]:
+def _welcome(entered: LoggedIn, resources: Resources, status: int) -> Response[Any]:
     return Response(
         own_user(entered.person),
         status_code=status,

@@ -10,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.errors import EmailTaken, UsernameTaken
-from cafe_auth.tables import LoginAttempts, Password, Person
+from cafe_auth.sessions.secrets import digest, new_token
+from cafe_auth.tables import LoginAttempts, LoginTicket, Password, Person
 
 ATTEMPTS_KEPT = timedelta(days=1)
 """After a day without a wrong password an account starts from nothing."""
@@ -87,6 +88,15 @@ async def set_password(session: AsyncSession, person_id: UUID, encoded: str) -> 
             index_elements=[Password.person_id], set_={"encoded": encoded, "changed_at": func.now()}
         )
     )
+
+
+def open_ticket(session: AsyncSession, person_id: UUID) -> str:
+    """Return a ticket that stands for somebody's right password; only its hash is kept."""
+    token = new_token()
+    token_digest = digest(token)
+    assert token_digest is not None
+    session.add(LoginTicket(token_digest=token_digest, person_id=person_id))
+    return token
 
 
 async def lock_attempts(session: AsyncSession, account: bytes) -> tuple[int, float]:

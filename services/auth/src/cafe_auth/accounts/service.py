@@ -1,4 +1,4 @@
-"""Signing up, logging in and out, changing the password.
+"""Logging in and out, changing the password.
 
 Passwords are hashed and checked while no database connection is held: a queue for the hashing
 threads must not become one for the pool.
@@ -6,8 +6,8 @@ threads must not become one for the pool.
 
 from dataclasses import dataclass
 from typing import NamedTuple
+from uuid import UUID
 
-from msgspec import UnsetType
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,25 +15,20 @@ from cafe_auth.accounts import queries, rules
 from cafe_auth.accounts.attempts import Attempts
 from cafe_auth.accounts.hashing import PasswordHashing, is_outdated
 from cafe_auth.accounts.queries import Account
-from cafe_auth.accounts.schemas import LogIn, PasswordChange, SignUp
+from cafe_auth.accounts.schemas import LogIn, PasswordChange
 from cafe_auth.audit.service import Action, record
 from cafe_auth.device import Device
 from cafe_auth.errors import AccountDisabled, InvalidCredentials
+from cafe_auth.factors import queries as factors
 from cafe_auth.mail.queue import Kind, enqueue
-from cafe_auth.profile import rules as profile_rules
-from cafe_auth.registration import service as registration
 from cafe_auth.registration.service import Mode
 from cafe_auth.sessions.service import Revoker, open_session
 from cafe_auth.tables import Person
 from cafe_chassis import logs
-from cafe_chassis.clock import now
 from cafe_chassis.db import Sessions, unit
-from cafe_chassis.errors import FieldError, Invalid
+from cafe_chassis.errors import Invalid
 from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
 from cafe_chassis.limits import Bucket, Limiter
-from cafe_chassis.outbox import stage
-from cafe_contracts.events import PersonRegistered
 
 log = logs.get(__name__)
 
@@ -48,6 +43,12 @@ class LoggedIn(NamedTuple):
 
     person: Person
     cookie: str
+
+
+class HalfWay(NamedTuple):
+    """The password was right; the ticket stands for it until the second factor is shown."""
+
+    ticket: str
 
 
 @dataclass(frozen=True)
@@ -68,57 +69,10 @@ class Accounts:
         return Bucket("signup", per_s=self.signups_per_hour / 3600, burst=self.signups_per_hour)
 
 
-async def sign_up(
-    accounts: Accounts, session: AsyncSession, data: SignUp, device: Device, who: Principal | None
-) -> LoggedIn:
-    """Make an account and log it in.
-
-    Raises RegistrationClosed, AdminLinkUsed, Invalid, UsernameTaken, EmailTaken, TooMany.
-    """
-    shown = await registration.check(
-        accounts.sessions,
-        accounts.registration,
-        invite=_given(data.invite),
-        admin_token=_given(data.admin_token),
-    )
-    person = _new_person(data)
-    # After the rules: a typing error should not use up what an address has.
-    await accounts.limiter.require(accounts.signup_per_address, device.network)
-    encoded = await accounts.hashing.hash(data.password)
-    person.role = await registration.enter(session, shown)
-    await queries.add(session, person, encoded)
-    await stage(
-        session,
-        PersonRegistered(
-            event_id=new_id(),
-            occurred_at=now(),
-            actor_id=person.id,
-            version=person.version,
-            person_id=person.id,
-            username=person.username,
-            display_name=person.display_name,
-            timezone=person.timezone,
-            day_starts_at=person.day_starts_at,
-        ),
-    )
-    record(
-        session,
-        Action.SIGNED_UP,
-        actor=person.id,
-        subject=person.id,
-        device=device,
-        after={"username": person.username, "role": person.role, "by": shown.kind},
-    )
-    if person.email_folded:
-        enqueue(session, Kind.VERIFY_EMAIL, person_id=person.id, email=person.email_folded)
-    log.info("signed_up", person_id=person.id)
-    return await _enter(accounts, session, person, device, who)
-
-
 async def log_in(
     accounts: Accounts, session: AsyncSession, data: LogIn, device: Device, who: Principal | None
-) -> LoggedIn:
-    """Log in with a username or e-mail address.
+) -> LoggedIn | HalfWay:
+    """Log in with a username or e-mail address; half way, where a second factor is set up.
 
     Raises InvalidCredentials, alike and equally late for an unknown name; AccountDisabled; TooMany.
     """
@@ -130,20 +84,23 @@ async def log_in(
     await accounts.attempts.begin(account, typed)
     right = await accounts.hashing.verify(account.encoded if account else None, data.password)
     if account is None or not right or not await queries.is_current(session, account):
-        await _refused(accounts, account, device)
+        await refused(accounts, account, device)
         raise InvalidCredentials
     if account.person.disabled_at is not None:
         raise AccountDisabled
-    logins_total.labels("right").inc()
-    await accounts.attempts.succeeded(session, account)
     if account.encoded and is_outdated(account.encoded):
         await queries.set_password(
             session, account.person.id, await accounts.hashing.hash(data.password)
         )
-    return await _enter(accounts, session, account.person, device, who)
+    if await factors.has(session, account.person.id):
+        # The failures stay counted until the second half is right, too.
+        return HalfWay(queries.open_ticket(session, account.person.id))
+    await accounts.attempts.succeeded(session, account)
+    return await enter(accounts, session, account.person, device, who)
 
 
-async def _refused(accounts: Accounts, account: Account | None, device: Device) -> None:
+async def refused(accounts: Accounts, account: Account | None, device: Device) -> None:
+    """Note a failed log-in."""
     person_id = account.person.id if account else None
     logins_total.labels("wrong").inc()
     log.info("login_refused", person_id=person_id)
@@ -193,47 +150,39 @@ async def change_password(
     log.info("password_changed", person_id=who.id)
 
 
-async def _enter(
-    accounts: Accounts, session: AsyncSession, person: Person, device: Device, who: Principal | None
+async def prove_password(
+    accounts: Accounts, session: AsyncSession, person_id: UUID, password: str
+) -> Account:
+    """Return somebody's account who has just typed its password.
+
+    Raises InvalidCredentials or TooMany.
+    """
+    async with unit(accounts.sessions) as looking:
+        account = await queries.by_id(looking, person_id)
+    if account is None:
+        raise InvalidCredentials
+    await accounts.attempts.begin(account, "")
+    if not await accounts.hashing.verify(account.encoded, password):
+        raise InvalidCredentials("That is not your present password.")
+    await accounts.attempts.succeeded(session, account)
+    return account
+
+
+async def enter(
+    accounts: Accounts,
+    session: AsyncSession,
+    person: Person,
+    device: Device,
+    who: Principal | None,
+    *,
+    second_factor: bool = False,
 ) -> LoggedIn:
+    """Open a session, in the place of the one that the browser has. who: whose that is."""
     # The cookie is about to be replaced: its session would live on with nobody to end it.
     if who is not None:
         await accounts.revoker.end_if_open(session, who.id, who.session_id)
+    logins_total.labels("right").inc()
     record(session, Action.LOGGED_IN, actor=person.id, subject=person.id, device=device)
     log.info("logged_in", person_id=person.id)
-    return LoggedIn(person, open_session(session, person.id, device))
-
-
-def _new_person(data: SignUp) -> Person:
-    """Return the person to add. Raises Invalid with all that is wrong at once."""
-    email = _given(data.email)
-    display_name = profile_rules.tidy(_given(data.display_name) or data.username)
-    timezone = _given(data.timezone) or profile_rules.DEFAULT_TIMEZONE
-    names = [name for name in (data.username, email) if name]
-    faults = {
-        "username": rules.username_fault(data.username),
-        "password": rules.password_fault(data.password, names),
-        "email": rules.email_fault(email) if email is not None else None,
-        "display_name": profile_rules.display_name_fault(display_name),
-        "timezone": profile_rules.timezone_fault(timezone),
-    }
-    if errors := [FieldError(field, fault) for field, fault in faults.items() if fault]:
-        raise Invalid(errors=errors)
-    return Person(
-        id=new_id(),
-        username=data.username,
-        username_folded=rules.fold(data.username),
-        username_shape=rules.skeleton(data.username),
-        display_name=display_name,
-        email=email,
-        email_folded=rules.fold(email) if email else None,
-        bio="",
-        timezone=timezone,
-        day_starts_at=profile_rules.DEFAULT_DAY_STARTS_AT,
-        role="user",
-        version=1,
-    )
-
-
-def _given(value: str | UnsetType | None) -> str | None:
-    return value if isinstance(value, str) else None
+    cookie = open_session(session, person.id, device, second_factor=second_factor)
+    return LoggedIn(person, cookie)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from litestar import Controller, get, patch, post
+from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +22,7 @@ from cafe_auth.admin.schemas import (
     user_card,
 )
 from cafe_auth.device import Device
+from cafe_auth.factors import service as factors
 from cafe_auth.profile import service as profiles
 from cafe_auth.recovery.compose import url
 from cafe_auth.recovery.links import Purpose
@@ -106,6 +107,22 @@ class AdminApi(Controller):
         token, expires_at = await service.reset_token(session, admin.id, user_id, device)
         origin = resources.core.settings.origin
         return ResetLink(url=url(origin, Purpose.RESET, token), expires_at=expires_at)
+
+    @delete(
+        "/users/{user_id:uuid}/second-factor",
+        operation_id="removeFactor",
+        summary="Let somebody in without his second factor",
+    )
+    async def remove_factor(
+        self,
+        user_id: FromPath[UUID],
+        admin: NamedDependency[Principal],
+        device: NamedDependency[Device],
+        session: NamedDependency[AsyncSession],
+        resources: NamedDependency[Resources],
+    ) -> None:
+        """For one who lost his phone and his recovery codes; 409 when he has set up none."""
+        await factors.remove(resources.accounts, session, admin.id, user_id, device)
 
     @get("/audit", operation_id="audit", summary="What was done, newest first")
     async def audit(

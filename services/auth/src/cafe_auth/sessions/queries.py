@@ -25,10 +25,14 @@ class Ended(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A live session; touch_due: its last use should be written again."""
+    """A live session. touch_due: its last use should be written again.
+
+    second_factor: more than a password stands behind it.
+    """
 
     identity: Identity
     touch_due: bool
+    second_factor: bool
 
 
 def _lives() -> ColumnElement[bool]:
@@ -50,6 +54,7 @@ async def find(session: AsyncSession, digest: bytes) -> Found | None:
             Person.timezone,
             Person.day_starts_at,
             Person.version,
+            LoginSession.second_factor,
             (LoginSession.last_used_at <= func.now() - TOUCH_EVERY).label("touch_due"),
         )
         .join(Person, Person.id == LoginSession.person_id)
@@ -59,8 +64,8 @@ async def find(session: AsyncSession, digest: bytes) -> Found | None:
     if row is None:
         return None
     columns = dict(row)
-    touch_due = columns.pop("touch_due")
-    return Found(Identity(**columns), touch_due)
+    touch_due, second_factor = columns.pop("touch_due"), columns.pop("second_factor")
+    return Found(Identity(**columns), touch_due, second_factor)
 
 
 async def touch(session: AsyncSession, session_id: UUID) -> None:

@@ -89,7 +89,9 @@ class Revoker:
         )
 
 
-def open_session(session: AsyncSession, person_id: UUID, device: Device) -> str:
+def open_session(
+    session: AsyncSession, person_id: UUID, device: Device, *, second_factor: bool
+) -> str:
     """Log somebody in and return the secret for his cookie; only its hash is kept."""
     token = new_token()
     token_digest = digest(token)
@@ -101,6 +103,7 @@ def open_session(session: AsyncSession, person_id: UUID, device: Device) -> str:
             token_digest=token_digest,
             user_agent=device.user_agent,
             address=device.address,
+            second_factor=second_factor,
         )
     )
     return token

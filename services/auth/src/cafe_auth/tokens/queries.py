@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.keys.tokens import Identity
 from cafe_auth.sessions.queries import TOUCH_EVERY, Ended, Found
-from cafe_auth.tables import Person, PersonalToken
+from cafe_auth.tables import Person, PersonalToken, Totp
 from cafe_auth.tokens.scopes import role_with
 
 KEPT = timedelta(days=30)
@@ -29,14 +29,15 @@ async def find(session: AsyncSession, digest: bytes) -> Found | None:
     """Return the live token with this digest, and its person."""
     row = (
         await session.execute(
-            select(PersonalToken, Person, _unused())
+            select(PersonalToken, Person, _unused(), Totp.confirmed_at.is_not(None))
             .join(Person, Person.id == PersonalToken.person_id)
+            .outerjoin(Totp, Totp.person_id == Person.id)
             .where(PersonalToken.token_digest == digest, Person.disabled_at.is_(None), _lives())
         )
     ).one_or_none()
     if row is None:
         return None
-    token, person, touch_due = row
+    token, person, touch_due, second_factor = row
     identity = Identity(
         session_id=token.id,
         person_id=person.id,
@@ -48,7 +49,7 @@ async def find(session: AsyncSession, digest: bytes) -> Found | None:
         version=person.version,
         scopes=tuple(token.scopes),
     )
-    return Found(identity, touch_due)
+    return Found(identity, touch_due, second_factor)
 
 
 async def touch(session: AsyncSession, token_id: UUID) -> None:

@@ -1,0 +1,105 @@
+"""Signing up."""
+
+from msgspec import UnsetType
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_auth.accounts import queries, rules
+from cafe_auth.accounts.schemas import SignUp
+from cafe_auth.accounts.service import Accounts, LoggedIn, enter
+from cafe_auth.audit.service import Action, record
+from cafe_auth.device import Device
+from cafe_auth.mail.queue import Kind, enqueue
+from cafe_auth.profile import rules as profile_rules
+from cafe_auth.registration import service as registration
+from cafe_auth.tables import Person
+from cafe_chassis import logs
+from cafe_chassis.clock import now
+from cafe_chassis.errors import FieldError, Invalid
+from cafe_chassis.identity import Principal
+from cafe_chassis.ids import new_id
+from cafe_chassis.outbox import stage
+from cafe_contracts.events import PersonRegistered
+
+log = logs.get(__name__)
+
+
+async def sign_up(
+    accounts: Accounts, session: AsyncSession, data: SignUp, device: Device, who: Principal | None
+) -> LoggedIn:
+    """Make an account and log it in.
+
+    Raises RegistrationClosed, AdminLinkUsed, Invalid, UsernameTaken, EmailTaken, TooMany.
+    """
+    shown = await registration.check(
+        accounts.sessions,
+        accounts.registration,
+        invite=_given(data.invite),
+        admin_token=_given(data.admin_token),
+    )
+    person = _new_person(data)
+    # After the rules: a typing error should not use up what an address has.
+    await accounts.limiter.require(accounts.signup_per_address, device.network)
+    encoded = await accounts.hashing.hash(data.password)
+    person.role = await registration.enter(session, shown)
+    await queries.add(session, person, encoded)
+    await stage(
+        session,
+        PersonRegistered(
+            event_id=new_id(),
+            occurred_at=now(),
+            actor_id=person.id,
+            version=person.version,
+            person_id=person.id,
+            username=person.username,
+            display_name=person.display_name,
+            timezone=person.timezone,
+            day_starts_at=person.day_starts_at,
+        ),
+    )
+    record(
+        session,
+        Action.SIGNED_UP,
+        actor=person.id,
+        subject=person.id,
+        device=device,
+        after={"username": person.username, "role": person.role, "by": shown.kind},
+    )
+    if person.email_folded:
+        enqueue(session, Kind.VERIFY_EMAIL, person_id=person.id, email=person.email_folded)
+    log.info("signed_up", person_id=person.id)
+    return await enter(accounts, session, person, device, who)
+
+
+def _new_person(data: SignUp) -> Person:
+    """Return the person to add. Raises Invalid with all that is wrong at once."""
+    email = _given(data.email)
+    display_name = profile_rules.tidy(_given(data.display_name) or data.username)
+    timezone = _given(data.timezone) or profile_rules.DEFAULT_TIMEZONE
+    names = [name for name in (data.username, email) if name]
+    faults = {
+        "username": rules.username_fault(data.username),
+        "password": rules.password_fault(data.password, names),
+        "email": rules.email_fault(email) if email is not None else None,
+        "display_name": profile_rules.display_name_fault(display_name),
+        "timezone": profile_rules.timezone_fault(timezone),
+    }
+    if errors := [FieldError(field, fault) for field, fault in faults.items() if fault]:
+        raise Invalid(errors=errors)
+    return Person(
+        id=new_id(),
+        username=data.username,
+        username_folded=rules.fold(data.username),
+        username_shape=rules.skeleton(data.username),
+        display_name=display_name,
+        email=email,
+        email_folded=rules.fold(email) if email else None,
+        bio="",
+        timezone=timezone,
+        day_starts_at=profile_rules.DEFAULT_DAY_STARTS_AT,
+        role="user",
+        version=1,
+    )
+
+
+def _given(value: str | UnsetType | None) -> str | None:
+    return value if isinstance(value, str) else None
