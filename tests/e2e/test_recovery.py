@@ -1,13 +1,17 @@
 """The links that auth hands out lead to pages that do what they say."""
 
+import base64
 import re
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cafe_visitor import PASSWORD, Installation, Visitor
 from playwright.sync_api import expect
+
+from cafe_auth.factors import totp
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -65,3 +69,28 @@ def test_the_first_administrator_signs_up_by_the_link_in_the_file(
     expect(ana.page).to_have_url(f"{cafe.origin}/")
     assert ana.call("GET", "/api/auth/me", 200)["role"] == "admin"
     assert ana.call("GET", "/api/auth/admin/users", 200)["items"]
+
+
+def test_a_second_factor_is_asked_for(visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.forgive("status of 401 ")
+    ana.has_account()
+    secret = ana.call("POST", "/api/auth/second-factor/totp", 201, password=PASSWORD)["secret"]
+
+    def code(ahead: int) -> str:
+        step = totp.step_at(datetime.now(UTC)) + ahead
+        return totp.code(base64.b32decode(secret), step)
+
+    path = "/api/auth/second-factor/totp/confirm"
+    spare = ana.call("POST", path, 200, totp=code(-1))["recovery_codes"]
+    for typed in (code(0), spare[0]):
+        ana.call("POST", "/api/auth/logout", 204)
+        ana.page.goto("/login")
+        ana.log_in()
+        ana.fill_in(Code="000 000")
+        ana.button("Log in").click()
+        expect(ana.page.get_by_text("This code is not right").first).to_be_visible()
+        ana.fill_in(Code=typed)
+        ana.button("Log in").click()
+        expect(ana.page).to_have_url(re.compile(r"/$"))
+        assert ana.call("GET", "/api/auth/me", 200)["username"] == ana.username
