@@ -83,13 +83,13 @@ class AccountsApi(Controller):
     @post("/logout", status_code=204, operation_id="logOut", summary="Log out")
     async def log_out(
         self,
-        who: NamedDependency[Principal],
+        holder: NamedDependency[Principal],
         device: NamedDependency[Device],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> Response[None]:
         """Ends the session and clears the cookie; 401 where the session is over already."""
-        await service.log_out(resources.accounts, session, device, who)
+        await service.log_out(resources.accounts, session, device, holder)
         return Response(None, status_code=204, cookies=[resources.cookie.cleared()])
 
     @post(
