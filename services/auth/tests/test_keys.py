@@ -8,13 +8,18 @@ import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
+from auth_browser import Browser
+from joserfc import jws
 
+from cafe_auth import command
 from cafe_auth.app import SERVICE
 from cafe_auth.keys.sealing import Seal, WrongKeySecret
 from cafe_auth.keys.service import KeyRing, ensure, rotate, tend
+from cafe_auth.settings import Settings
 from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
 from cafe_chassis.migrate import drift, migrate
-from cafe_chassis.testing import HOST, App
+from cafe_chassis.testing import HOST, App, running
+from cafe_chassis.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -118,3 +123,40 @@ async def test_only_public_halves_are_published(auth: App) -> None:
     for key in answer.json()["keys"]:
         assert set(key) == {"kty", "crv", "x", "y", "kid", "use", "alg"}
         assert (key["crv"], key["alg"]) == ("P-256", "ES256")
+
+
+async def test_keys_are_rotated_by_a_command_under_load_without_a_refusal(
+    make_settings: Callable[..., Settings], make_database: Callable[[str], str]
+) -> None:
+    settings = make_settings(database_url=make_database("rotation"))
+    async with running(SERVICE, settings) as app:
+        browser = Browser(app)
+        await browser.sign_up()
+        resources, verifier = app.resources, app.process.core.verifier
+        rotated = asyncio.Event()
+        kids: set[str] = set()
+
+        async def ask() -> None:
+            asked_after = 0
+            while asked_after < 5:
+                asked_after += rotated.is_set()
+                # Every identity is signed anew, as if each came from another session.
+                resources.gate._signed.clear()
+                answer = await browser.forward_auth()
+                assert answer.status_code == 200
+                token = answer.headers["x-cafe-identity"]
+                await verifier.verify(token, type_=IDENTITY_TYPE, audience=IDENTITY_AUDIENCE)
+                assert (await browser.get("/api/auth/me")).status_code == 200
+                kids.add(jws.extract_compact(token.encode()).protected["kid"])
+
+        async def turn() -> None:
+            await asyncio.sleep(0.3)
+            assert await command.rotate(settings)
+            assert not await command.rotate(settings), "too soon"
+            # Not to wait the half minute after which a replica looks again.
+            resources.keys._stale_at = 0.0
+            rotated.set()
+
+        await asyncio.gather(ask(), ask(), ask(), turn())
+        await browser.close()
+    assert len(kids) == 2

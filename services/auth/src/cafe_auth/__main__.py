@@ -1,4 +1,4 @@
-"""`python -m cafe_auth serve|worker|all|migrate|openapi`, or `admin <username>`."""
+"""`python -m cafe_auth serve|worker|all|migrate|openapi`, `admin <username>` or `rotate-keys`."""
 
 import sys
 
@@ -10,5 +10,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["admin", username]:
             command.admin(username)
+        case ["rotate-keys"]:
+            command.rotate_keys()
         case _:
             main(SERVICE)
