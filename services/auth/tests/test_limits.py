@@ -104,3 +104,18 @@ async def test_without_valkey_the_limits_of_an_address_go_on(
         assert codes == [401] * 5 + [429]
     finally:
         await asyncio.to_thread(servers.valkey.start)
+
+
+async def test_an_address_asks_for_few_resets_and_a_person_for_few_verifications(
+    limited: App, open_browser: OpenBrowser
+) -> None:
+    async def ask(browser: Browser, path: str, **body: str) -> int:
+        answer = await browser.send("POST", f"/api/auth/{path}", json=body or None)
+        return answer.status_code
+
+    stranger = open_browser(limited, address="203.0.113.40")
+    codes = [await ask(stranger, "password/reset", email=f"{n}@example.org") for n in range(6)]
+    assert codes == [202] * 5 + [429]
+    browser = open_browser(limited, address="203.0.113.41")
+    await browser.sign_up(email=f"{fresh_name()}@example.org")
+    assert [await ask(browser, "email/verify/resend") for _ in range(4)] == [202] * 3 + [429]
