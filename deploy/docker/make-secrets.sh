@@ -41,7 +41,9 @@ turn=$(secret "$out/made/turn")
 put "$out/signaling/turn_secret" "$turn"
 put "$out/turn/environment" "export TURN_SECRET=$turn"
 # Readable for the users that the containers run as, and for nobody outside this volume.
-chown -R 10001:10001 "$out/auth" "$out/rooms" "$out/chat" "$out/signaling" "$out/tracker"
+if [ "$(id -u)" = 0 ]; then
+  chown -R 10001:10001 "$out/auth" "$out/rooms" "$out/chat" "$out/signaling" "$out/tracker"
+fi
 chmod 755 "$out"
 chmod -R a+rX "$out/postgres" "$out/nats" "$out/valkey" "$out/turn"
 echo "secrets: ready"

@@ -1,10 +1,16 @@
 """The verbs of the local stack, and the compose file."""
 
+import importlib
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from cafe_chassis.settings import load
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -41,3 +47,30 @@ def test_compose_file_is_valid() -> None:
     compose = Path(sys.executable).parent / "docker-compose"
     for profile in ((), ("--profile", "turn")):
         subprocess.run([str(compose), *profile, "config", "-q"], cwd=ROOT, check=True, timeout=60)
+
+
+@pytest.mark.parametrize("service", ["auth", "rooms", "chat", "signaling", "tracker"])
+def test_each_service_takes_the_settings_that_compose_gives_it(
+    tmp_path: Path, service: str
+) -> None:
+    """Containers are not run here; what they would be told is read as they would read it."""
+    make = ROOT / "deploy" / "docker" / "make-secrets.sh"
+    subprocess.run(["/bin/sh", str(make), str(tmp_path)], check=True, timeout=30)
+    compose = Path(sys.executable).parent / "docker-compose"
+    shown = subprocess.run(
+        [str(compose), "config", "--format", "json"],
+        cwd=ROOT,
+        check=True,
+        timeout=60,
+        capture_output=True,
+        text=True,
+    ).stdout
+    told = json.loads(shown)["services"][service]["environment"]
+    image = {"CAFE_HTTP_PORT": "8000", "CAFE_INTERNAL_PORT": "9000"}
+    secrets = str(tmp_path / service)
+    environ = {
+        name: str(value).replace("/run/secrets", secrets)
+        for name, value in {**image, **told}.items()
+    }
+    declared = importlib.import_module(f"cafe_{service}.app").SERVICE
+    assert load(declared.settings, environ).http_port == 8000

@@ -60,6 +60,8 @@ class Resources:
     core: Core
     seen: list[MemberLeft] = field(default_factory=list)
     committed: list[str] = field(default_factory=list)
+    failing: dict[int, int] = field(default_factory=dict)
+    """How often the event of a version still fails."""
 
 
 class Notes(Controller):
@@ -139,6 +141,9 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
 def subscriptions(resources: Resources) -> list[Subscription]:
     async def on_left(session: AsyncSession, event: MemberLeft) -> None:
         assert session.in_transaction()
+        if resources.failing.get(event.version, 0) > 0:
+            resources.failing[event.version] -= 1
+            raise ConnectionError
         resources.seen.append(event)
 
     return [Subscription("demo-left", {MemberLeft: on_left})]

@@ -119,3 +119,50 @@ async def test_live_frames_cross_but_do_not_echo(app: App, servers: Any) -> None
     await core.bus.unsubscribe_live(subscription)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_an_event_that_fails_is_not_overtaken(app: App) -> None:
+    core, seen = app.resources.core, app.resources.seen
+    app.resources.failing.update({5: 2})
+    events = [left(number) for number in range(1, 21)]
+    async with unit(core.sessions) as session:
+        await outbox.stage(session, *events)
+    wanted = {event.event_id for event in events}
+    await until(lambda: sum(one.event_id in wanted for one in seen) == len(events), 25)
+    assert [one.version for one in seen if one.event_id in wanted] == list(range(1, 21))
+
+
+async def test_subscriptions_made_and_ended_without_nats_hold_when_it_is_back(
+    app: App, servers: Any
+) -> None:
+    bus = app.resources.core.bus
+    await bus.wait_connected()
+    other = Bus(servers.nats_url, "other")
+    running = asyncio.create_task(other.run())
+    await other.wait_connected()
+    heard: list[str] = []
+
+    async def note(subject: str, _: bytes) -> None:
+        heard.append(subject)
+
+    made, ended = subjects.live_room(uuid4()), subjects.live_room(uuid4())
+    before = await bus.subscribe_live(ended, note)
+    await asyncio.to_thread(servers.nats.kill)
+    try:
+        await until(lambda: not bus.connected)
+        await bus.subscribe_live(made, note)
+        await bus.unsubscribe_live(before)
+    finally:
+        await asyncio.to_thread(servers.nats.start)
+    await until(lambda: bus.connected and other.connected)
+
+    async def tell_until_heard() -> None:
+        while not heard:
+            await other.publish_live(ended, b"")
+            await other.publish_live(made, b"")
+            await asyncio.sleep(0.1)
+
+    await asyncio.wait_for(tell_until_heard(), 10)
+    assert set(heard) == {made}
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)

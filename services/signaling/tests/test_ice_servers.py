@@ -41,6 +41,13 @@ def test_turn_credentials_end_in_time_and_name_their_person() -> None:
     assert server.credential == "7pFXO9i4ckCH6vRxZYy+AMTPF4Q="
 
 
-def test_half_a_turn_server_is_refused() -> None:
-    with pytest.raises(SettingsError, match="CAFE_TURN_URLS and CAFE_TURN_SECRET"):
-        load(SignalingSettings, {**NEEDED, "CAFE_TURN_SECRET": "north"})
+def test_turn_servers_without_their_secret_are_refused() -> None:
+    with pytest.raises(SettingsError, match="CAFE_TURN_URLS needs CAFE_TURN_SECRET"):
+        load(SignalingSettings, {**NEEDED, "CAFE_TURN_URLS": '["turn:turn.example:3478"]'})
+
+
+def test_a_secret_waits_for_servers_that_may_come() -> None:
+    settings = load(
+        SignalingSettings, {**NEEDED, "CAFE_TURN_SECRET": "north", "CAFE_TURN_URLS": "[]"}
+    )
+    assert servers(settings, ANA, 1_700_000_000.0, 3600) == []

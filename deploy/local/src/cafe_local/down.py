@@ -77,7 +77,7 @@ def belonging(home: Home) -> list[psutil.Process]:
     # folder.
     for process in psutil.process_iter():
         try:
-            if Path(process.cwd()) == home.data / "postgres":
+            if process.name() == "postgres" and Path(process.cwd()) == home.data / "postgres":
                 found[process.pid] = process
         except (psutil.NoSuchProcess, psutil.AccessDenied, OSError):
             continue

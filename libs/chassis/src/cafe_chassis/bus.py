@@ -88,6 +88,11 @@ class Bus:
         async def on_reconnected() -> None:
             connected_gauge.set(1)
             log.info("bus_reconnected")
+            try:
+                # It may have come back without its disk.
+                await self._provision(client.jetstream(timeout=PUBLISH_S))
+            except (nats.errors.Error, nats.js.errors.Error, OSError) as error:
+                log.warning("streams_not_provisioned", kind=type(error).__name__)
 
         client = Client()
         try:
@@ -170,7 +175,7 @@ class Bus:
         """
         subscription = LiveSubscription(subject, callback)
         self._live.add(subscription)
-        if self.connected:
+        if self._client is not None:  # while it reconnects too: it remembers subscriptions
             try:
                 await self._bind(subscription)
             except (nats.errors.Error, OSError):
@@ -180,7 +185,7 @@ class Bus:
     async def unsubscribe_live(self, subscription: LiveSubscription) -> None:
         """End a subscription."""
         self._live.discard(subscription)
-        if subscription.current is not None and self.connected:
+        if subscription.current is not None and self._client is not None:
             try:
                 await subscription.current.unsubscribe()
             except (nats.errors.Error, OSError):

@@ -36,10 +36,11 @@ FETCH_S = 2
 """A request lost in a reconnect is waited out, so it is short. Not nats-py's `heartbeat`: with it,
 a fetch that finds a late message of the one before is answered 400 (nats-py 2.16, server 2.15),
 and that message comes again only after ACK_WAIT_S."""
-ACK_WAIT_S = 60
-"""More than the slowest batch, or events would be worked on twice at a time."""
+ACK_WAIT_S = 30
+"""More than the slowest batch, or events would be worked on twice at a time; so long does a killed
+worker hold up what comes after its event."""
 MAX_ACK_PENDING = 64
-RETRY_S = (1, 2, 5, 10, 30)
+RETRY_S = (1, 2, 5)
 INBOX_KEPT = "14 days"
 """Twice as long as the stream keeps events: nothing older can come again."""
 
@@ -53,7 +54,13 @@ def inbox_table(metadata: MetaData) -> Table:
         metadata,
         Column("subscription", Text, primary_key=True),
         Column("event_id", Uuid, primary_key=True),
-        Column("seen_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column(
+            "seen_at",
+            DateTime(timezone=True),
+            nullable=False,
+            server_default=func.now(),
+            index=True,
+        ),
     )
 
 
@@ -66,6 +73,9 @@ class Subscription:
 
     name: str
     handlers: Mapping[type[Event], Handler]
+    ordered: bool = True
+    """One event at a time over all replicas: one that waits for its retry still counts as being
+    worked on, so that none overtakes it (P16). False where order means nothing and volume does."""
 
 
 class Consumer:
@@ -94,40 +104,33 @@ class Consumer:
                 ack_policy=AckPolicy.EXPLICIT,
                 ack_wait=ACK_WAIT_S,
                 max_deliver=-1,
-                max_ack_pending=MAX_ACK_PENDING,
+                max_ack_pending=1 if self._subscription.ordered else MAX_ACK_PENDING,
             ),
         )
         pull = await jetstream.pull_subscribe_bind(
             consumer=self._subscription.name, stream=subjects.EVENTS_STREAM
         )
+        batch_size = 1 if self._subscription.ordered else BATCH
         try:
             while True:
                 try:
-                    batch = await pull.fetch(BATCH, timeout=FETCH_S)
+                    batch = await pull.fetch(batch_size, timeout=FETCH_S)
                 except TimeoutError:  # quiet, or the request was lost in a reconnect
                     continue
-                await self._settle(jetstream, batch)
+                for message in batch:
+                    logs.request_id.set((message.headers or {}).get(REQUEST_ID, ""))
+                    await self._settle(jetstream, message)
         finally:
             await _unsubscribe(pull)
 
-    async def _settle(self, jetstream: JetStreamContext, batch: list[Msg]) -> None:
-        failed = False
-        for message in batch:
-            if failed:
-                # Later events of the same aggregate must not overtake the failed one.
-                await message.nak(delay=RETRY_S[0])
-                continue
-            logs.request_id.set((message.headers or {}).get(REQUEST_ID, ""))
-            failed = not await self._one(jetstream, message)
-
-    async def _one(self, jetstream: JetStreamContext, message: Msg) -> bool:
-        """Handle a message; False when it has to come again."""
+    async def _settle(self, jetstream: JetStreamContext, message: Msg) -> None:
+        """Handle a message and acknowledge it, or have it come again."""
         decoder, handler = self._routes[message.subject]
         try:
             event = decoder.decode(message.data)
         except msgspec.DecodeError:
             await self._set_aside(jetstream, message)
-            return True
+            return
         try:
             fresh = await self._effect(event, handler)
         except Exception as error:
@@ -141,10 +144,9 @@ class Consumer:
             )
             await message.nak(delay=RETRY_S[min(delivered, len(RETRY_S)) - 1])
             handled_total.labels("retried").inc()
-            return False
+            return
         await message.ack()
         handled_total.labels("done" if fresh else "seen").inc()
-        return True
 
     async def _effect(self, event: Event, handler: Handler) -> bool:
         async with unit(self._sessions) as session:

@@ -1,16 +1,17 @@
 """What every service holds while it runs: settings and the connections to everything else."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from cafe_chassis import db
+from cafe_chassis import db, logs
 from cafe_chassis.asking import Asker
 from cafe_chassis.bus import Bus
 from cafe_chassis.db import Sessions
@@ -20,6 +21,10 @@ from cafe_chassis.problems import is_dependency_down
 from cafe_chassis.settings import BaseSettings
 from cafe_chassis.tokens import FetchKeys, Verifier
 
+log = logs.get(__name__)
+
+VALKEY_CONNECTIONS = 32
+DISPOSE_S = 2.0
 VALKEY_S = 0.5
 """Valkey is a helper: nobody waits for it longer."""
 
@@ -72,13 +77,19 @@ async def open_core(
     """
     async with AsyncExitStack() as stack:
         engine = db.open_engine(settings.database_url, settings.instance or name)
-        stack.push_async_callback(engine.dispose)
-        valkey = Redis.from_url(
-            settings.valkey_url,
-            decode_responses=True,
-            socket_timeout=VALKEY_S,
-            socket_connect_timeout=VALKEY_S,
-            retry=Retry(NoBackoff(), 0),
+        stack.push_async_callback(_dispose, engine)
+        # A pool that waits: the default one raises from its 101st connection on, which would look
+        # as if Valkey were away.
+        valkey = Redis.from_pool(
+            BlockingConnectionPool.from_url(
+                settings.valkey_url,
+                max_connections=VALKEY_CONNECTIONS,
+                timeout=VALKEY_S,
+                decode_responses=True,
+                socket_timeout=VALKEY_S,
+                socket_connect_timeout=VALKEY_S,
+                retry=Retry(NoBackoff(), 0),
+            )
         )
         stack.push_async_callback(valkey.aclose)
         ask = Asker(name, settings)
@@ -96,3 +107,12 @@ async def open_core(
             limiter=Limiter(valkey, enabled=settings.limits),
             readiness=Readiness(engine),
         )
+
+
+async def _dispose(engine: AsyncEngine) -> None:
+    """Close the pool; a frozen PostgreSQL must not hold up our own end (P19)."""
+    try:
+        async with asyncio.timeout(DISPOSE_S):
+            await engine.dispose()
+    except TimeoutError:
+        log.warning("pool_not_closed")

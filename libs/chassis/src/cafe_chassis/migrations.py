@@ -36,6 +36,7 @@ def create_inbox_v1() -> None:
         ),
         sa.PrimaryKeyConstraint("subscription", "event_id", name="pk_inbox"),
     )
+    op.create_index("ix_inbox_seen_at", "inbox", ["seen_at"])
 
 
 def create_idempotency_v1() -> None:

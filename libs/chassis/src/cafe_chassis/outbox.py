@@ -138,6 +138,8 @@ class Relay:
                 sent.append(row["event_id"])
         except BusDown:
             log.warning("outbox_waits_for_nats", waiting=len(rows) - len(sent))
+            # Every commit wakes us, and none of them brings NATS back.
+            await asyncio.sleep(POLL_S)
         if sent:
             await connection.execute("DELETE FROM outbox WHERE event_id = ANY($1)", sent)
             published_total.inc(len(sent))

@@ -152,6 +152,11 @@ class Outlet:
             self._ending = code
             self._start()
 
+    def expel(self, code: CloseCode) -> None:
+        """Close without what still waits: its person may not hear it any more (P7)."""
+        self._waiting.clear()
+        self.close(code)
+
     async def settle(self) -> None:
         """Wait until everything offered so far has been written or given up."""
         if self._flushing is not None:

@@ -49,7 +49,7 @@ class ReactCommand(Struct, frozen=True, kw_only=True, tag="react"):
     """Put an emoji to a message, or take it away."""
 
     id: UUID
-    emoji: Annotated[str, Meta(min_length=1, max_length=32)]
+    emoji: Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[^\x00-\x1f\x7f]+$")]
     add: bool
 
 
@@ -67,7 +67,7 @@ class StatusCommand(Struct, frozen=True, kw_only=True, tag="status"):
 class ReadCommand(Struct, frozen=True, kw_only=True, tag="read"):
     """I have read up to this seq."""
 
-    seq: Annotated[int, Meta(ge=0)]
+    seq: Annotated[int, Meta(ge=0, le=2**62)]
 
 
 class PingCommand(Struct, frozen=True, kw_only=True, tag="ping"):

@@ -35,7 +35,10 @@ class Crew:
 
     async def finish(self, work: Coroutine[Any, Any, T], name: str) -> T:
         """Do `work` to its end, even when the caller is cancelled meanwhile."""
-        return await asyncio.shield(self.start(work, name))
+        task = self.start(work, name)
+        # Whoever was cancelled meanwhile does not look at what it raises any more.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(task)
 
     async def close(self) -> None:
         """Give what is still running a second, then end it."""

@@ -82,6 +82,8 @@ def subscriptions(resources: Resources) -> list[Subscription]:
             },
         ),
         Subscription(
-            "rooms-activity", {MessagePosted: message_posted, TimerChanged: timer_changed}
+            "rooms-activity",
+            {MessagePosted: message_posted, TimerChanged: timer_changed},
+            ordered=False,  # the latest instant counts, whichever comes last
         ),
     ]

@@ -19,5 +19,5 @@ class SignalingSettings(BaseSettings, frozen=True, kw_only=True):
     def check(self) -> None:
         """Refuse half a TURN server. Raises SettingsError."""
         super().check()
-        if bool(self.turn_urls) != bool(self.turn_secret):
-            raise SettingsError("CAFE_TURN_URLS and CAFE_TURN_SECRET go together")
+        if self.turn_urls and not self.turn_secret:
+            raise SettingsError("CAFE_TURN_URLS needs CAFE_TURN_SECRET")

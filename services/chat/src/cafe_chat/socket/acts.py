@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cafe_chassis.clock import now
 from cafe_chassis.db import unit
-from cafe_chassis.errors import Forbidden
+from cafe_chassis.errors import Forbidden, Unavailable
 from cafe_chat.changes import service as changes
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.room import LiveRoom, Present
@@ -31,7 +31,9 @@ class Acts:
         self._sessions = resources.core.sessions
         self._crew = resources.crew
         self._herald = resources.herald
+        self._authority = resources.authority
         self._room = room
+        self._listener = listener
         self._who = listener.person
 
     async def edit(self, command: EditCommand, body: str) -> None:
@@ -42,6 +44,7 @@ class Acts:
                 frame = await changes.edit(
                     session, self._room.id, self._who, command.id, body, now()
                 )
+                self._still_allowed()
             if frame is not None:
                 self._herald.change(self._room, frame)
 
@@ -56,6 +59,7 @@ class Acts:
                 frame = await changes.remove(
                     session, self._room.id, self._who, role, command.id, now()
                 )
+                self._still_allowed()
             if frame is not None:
                 self._herald.change(self._room, frame)
 
@@ -74,6 +78,7 @@ class Acts:
                     command.emoji,
                     add=command.add,
                 )
+                self._still_allowed()
             if frame is not None:
                 self._herald.change(self._room, frame)
 
@@ -88,6 +93,7 @@ class Acts:
                 online = await presence.set_status(
                     session, self._room.id, self._who.user_id, command.status, note
                 )
+                self._still_allowed()
             if online:
                 self._herald.status(self._room, someone)
 
@@ -106,6 +112,15 @@ class Acts:
     def typing(self) -> None:
         """Tell the others that somebody types."""
         self._herald.typing(self._room, self._who)
+
+    def _still_allowed(self) -> None:
+        """Say so last before the commit: he may have been removed while PostgreSQL was slow (P7).
+
+        Raises Unavailable, which takes the change back.
+        """
+        gone = self._listener.expelled is not None or self._room.role(self._who.user_id) is None
+        if gone or not self._authority.fresh:
+            raise Unavailable
 
     def _role(self) -> Role:
         role = self._room.role(self._who.user_id)

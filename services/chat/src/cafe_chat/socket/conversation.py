@@ -17,6 +17,7 @@ from cafe_chat.messages.writer import Draft
 from cafe_chat.resources import Resources
 from cafe_chat.socket.acts import Acts
 from cafe_chat.socket.limits import (
+    ACTS,
     BAD_STRIKES,
     BAD_WINDOW_S,
     MESSAGES,
@@ -74,6 +75,7 @@ class Conversation:
         self._writer = opened.writer
         self._listener = listener
         self._acts = Acts(resources, opened.live, listener)
+        self._key = f"{opened.live.id}:{listener.person.user_id}"
         self._pace = Pace(self._loop.time())
         self._bad = Strikes(BAD_STRIKES, BAD_WINDOW_S)
         self._limited = Strikes(RATE_STRIKES, RATE_WINDOW_S)
@@ -101,6 +103,11 @@ class Conversation:
             await self._act(command)
 
     async def _act(self, command: RoomCommand) -> None:
+        if not isinstance(command, PingCommand | TypingCommand | ReadCommand):
+            wait_s = await self._resources.core.limiter.take(ACTS, self._key)
+            if wait_s > 0:
+                self._rate_limited(wait_s, None)
+                return
         try:
             async with asyncio.timeout(ANSWER_S):
                 await self._resources.authority.wait_fresh()
@@ -145,8 +152,7 @@ class Conversation:
         if body is None:
             return
         who = self._listener.person
-        key = f"{self._room.id}:{who.user_id}"
-        wait_s = await self._resources.core.limiter.take(MESSAGES, key)
+        wait_s = await self._resources.core.limiter.take(MESSAGES, self._key)
         if wait_s > 0:
             self._rate_limited(wait_s, command.client_id)
             return

@@ -6,6 +6,10 @@ from cafe_contracts.frames import BURST, PER_SECOND
 MESSAGES = Bucket("chat", per_s=PER_SECOND, burst=BURST, always=True)
 """Per person and room."""
 
+ACTS = Bucket("chat-act", per_s=2, burst=20, always=True)
+"""Edits, deletions, reactions and statuses per person and room: each is a transaction, and a frame
+for everybody (P18)."""
+
 HANDSHAKES = Bucket("room-handshake", per_s=30 / 60, burst=30, always=True)
 """Per person."""
 

@@ -127,11 +127,11 @@ class Watch:
     async def _judge(self, connection: Connection, roster: Roster | None, asked_at: float) -> None:
         if roster is not None and roster.version > connection.roster_version:
             if roster.deleted:
-                connection.outlet.close(CloseCode.NO_SUCH_ROOM)
+                connection.outlet.expel(CloseCode.NO_SUCH_ROOM)
                 await self._free(connection, roster.version)
                 return
             if connection.user_id not in _people(roster):
-                connection.outlet.close(CloseCode.NOT_A_MEMBER)
+                connection.outlet.expel(CloseCode.NOT_A_MEMBER)
                 await self._free(connection, roster.version)
                 return
             connection.roster_version = roster.version
@@ -168,7 +168,7 @@ class Watch:
                 if connection.session_id in live:
                     connection.session_at = asked_at
                 else:
-                    connection.outlet.close(CloseCode.NOT_LOGGED_IN)
+                    connection.outlet.expel(CloseCode.NOT_LOGGED_IN)
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

@@ -92,7 +92,7 @@ class Delivery:
         if not connection.open:
             return
         if standing.fence is None:
-            connection.outlet.close(await self._watch.verdict(connection))
+            connection.outlet.expel(await self._watch.verdict(connection))
         elif standing.fence != connection.holder.fence:
             connection.outlet.close(CloseCode.REPLACED)
         elif standing.lost:

@@ -109,7 +109,8 @@ def _start(timer: Timer, command: Start, now: datetime, minute: timedelta) -> Ch
         if (value := getattr(command, name)) is not None
     }
     plan = replace(base, **given)
-    if plan.rounds < timer.round:
+    # A short break is followed by one more round.
+    if plan.rounds < timer.round + (timer.phase == "break"):
         return f"The cycle is in round {timer.round} already; reset it to plan fewer rounds."
     planned = _enter(timer, timer.phase, timer.round, plan, minute)
     return Change(
