@@ -1,9 +1,24 @@
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 // `npm run dev` talks to an installation started with `make up`; its sockets accept only its own origin.
 const installation = "http://localhost:8080";
 
+/** The order of the layers, as in `src/ui/styles.css`. */
+const layers = "@layer reset, tokens, base, layout, components, utilities;";
+
+/**
+ * Names the layers at the head of every style sheet. The first sheet that a browser reads decides their order, and which
+ * one that is changes with how the build cuts the code up.
+ */
+const layersFirst: Plugin = {
+  name: "layers-first",
+  enforce: "pre",
+  transform: (code, id) => (id.endsWith(".css") ? layers + code : undefined),
+};
+
 export default defineConfig({
+  plugins: [layersFirst],
   build: {
     target: "es2022",
     // Nothing inlined as data: URIs: the content security policy allows our own origin only.

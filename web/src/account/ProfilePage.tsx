@@ -15,13 +15,16 @@ import { toast } from "../ui/toasts";
 import { useForm } from "../ui/useForm";
 import { enter } from "./actions";
 import { bioError, displayNameError } from "./profile";
+import { SecurityTab } from "./security/SecurityTab";
+import { useTab } from "./security/useTab";
 import { me } from "./session";
 import { found } from "./validation";
 import { dayStarts, zones } from "./zones";
 import "./account.css";
 
 export function ProfilePage() {
-  usePageTitle("Profile");
+  const tab = useTab();
+  usePageTitle(tab === "security" ? "Security" : "Profile");
   const person = me.value;
   if (!person) return null;
   return (
@@ -37,16 +40,32 @@ export function ProfilePage() {
             <p class="muted">{`${person.username} · here since ${since(person)}`}</p>
           </div>
         </div>
-        <Card title="How others see you">
-          <ProfileForm person={person} />
-        </Card>
-        <Card title="On this device">
-          <div class="stack">
-            <ThemeChoice />
-            <KeysSwitch />
-          </div>
-        </Card>
+        <nav class="tabs" aria-label="Your account">
+          <a href="#profile" aria-current={tab === "profile" ? "page" : undefined}>
+            Profile
+          </a>
+          <a href="#security" aria-current={tab === "security" ? "page" : undefined}>
+            Security
+          </a>
+        </nav>
+        {tab === "security" ? <SecurityTab person={person} /> : <ProfileTab person={person} />}
       </main>
+    </>
+  );
+}
+
+function ProfileTab({ person }: { person: Me }) {
+  return (
+    <>
+      <Card title="How others see you">
+        <ProfileForm person={person} />
+      </Card>
+      <Card title="On this device">
+        <div class="stack">
+          <ThemeChoice />
+          <KeysSwitch />
+        </div>
+      </Card>
     </>
   );
 }

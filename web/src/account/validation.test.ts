@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { emailError, found, passwordError, usernameError } from "./validation";
+import { charactersMissing, emailError, found, passwordError, usernameError } from "./validation";
 
 test("usernames of the contract are taken, others are explained", () => {
   for (const name of ["ana", "Ana.M-2_x", "x".repeat(32), " ana "])
@@ -20,6 +20,12 @@ test("passwords are refused when too short, too long, all digits or the username
 test("a password is measured in characters, as people see them", () => {
   expect(passwordError("🦊".repeat(7), "ana")).toBeTypeOf("string");
   expect(passwordError("🦊".repeat(8), "ana")).toBeUndefined();
+});
+
+test("how much of a password is still missing", () => {
+  expect(charactersMissing("")).toBe(8);
+  expect(charactersMissing("🦊".repeat(7))).toBe(1);
+  expect(charactersMissing("quiet window seat")).toBe(0);
 });
 
 test("an e-mail address may be missing but not malformed", () => {

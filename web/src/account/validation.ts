@@ -27,6 +27,11 @@ export function passwordError(password: string, username: string): string | unde
   return undefined;
 }
 
+/** How many characters a password is still too short; 0 for none. */
+export function charactersMissing(password: string): number {
+  return Math.max(0, passwordLength.least - Array.from(password).length);
+}
+
 /** An address needs something before and after the @; whether it exists only a mail can tell. */
 export function emailError(email: string): string | undefined {
   const address = email.trim();

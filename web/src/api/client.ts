@@ -5,6 +5,7 @@ import type { paths as CallsPaths } from "../contracts/calls";
 import type { paths as ChatPaths } from "../contracts/chat";
 import type { paths as RoomsPaths } from "../contracts/rooms";
 import type { paths as TrackerPaths } from "../contracts/tracker";
+import { problemOf } from "./problem";
 
 // Everything is on our own origin; the cookie goes along by itself.
 const options = { fetch: fetchSignedIn };
@@ -23,10 +24,20 @@ async function fetchSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await fetch(request);
   if (response.status !== 401 || !me.value || isAboutTheLogIn(request)) return response;
+  if (await isWrongPassword(response)) return response;
   return (await askToSignIn()) ? fetch(again) : response;
 }
 
 /** There 401 is the answer: a wrong password, or a session that is over already. */
 function isAboutTheLogIn(request: Request): boolean {
   return /^\/api\/auth\/log(in|out)/.test(new URL(request.url).pathname);
+}
+
+/** What asks for the password once more, such as changing it, refuses a wrong one with 401: the session is fine. */
+async function isWrongPassword(response: Response): Promise<boolean> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return problemOf(response.status, body, response.headers).code === "invalid_credentials";
 }

@@ -10,7 +10,8 @@ export function SignedIn({ children }: { children: ComponentChildren }) {
   const { url, route } = useLocation();
   const person = me.value;
   useEffect(() => {
-    if (person === null) route(doorTo("/login", url), true);
+    // With what stands behind the `#`, which `url` leaves out: it may name a part of the page.
+    if (person === null) route(doorTo("/login", location.pathname + location.search + location.hash), true);
   }, [person, url, route]);
   if (person === undefined) return <Unknown />;
   return <>{person && children}</>;

@@ -1,0 +1,71 @@
+import { changePassword } from "../../api/account";
+import type { Me } from "../../api/types";
+import { Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
+import { FormFrame } from "../../ui/FormFrame";
+import { PasswordField } from "../../ui/fields";
+import { toast } from "../../ui/toasts";
+import { useForm } from "../../ui/useForm";
+import { charactersMissing, found, passwordError } from "../validation";
+
+interface PasswordCardProps {
+  person: Me;
+  /** The other sessions have ended. */
+  changed: () => void;
+}
+
+export function PasswordCard({ person, changed }: PasswordCardProps) {
+  const form = useForm({
+    initial: { current_password: "", new_password: "" },
+    check: (values) =>
+      found({
+        current_password: values.current_password ? undefined : "Enter the password you have now.",
+        new_password: passwordError(values.new_password, person.username),
+      }),
+    send: (values) => changePassword(values.current_password, values.new_password),
+    done: () => {
+      form.set("current_password", "");
+      form.set("new_password", "");
+      toast("Your password is changed. Everywhere else you are logged out.");
+      changed();
+    },
+    fieldOfCode: { invalid_credentials: "current_password" },
+  });
+  const typed = form.values.new_password;
+  const missing = charactersMissing(typed);
+  // Nobody is told off for a password that is still being typed; the count below speaks for that.
+  const early = missing === 0 ? passwordError(typed, person.username) : undefined;
+  const field = form.field("new_password");
+  return (
+    <Card title="Password">
+      <FormFrame form={form} refused="Your password was not changed.">
+        <input type="text" name="username" autocomplete="username" value={person.username} readOnly hidden />
+        <PasswordField
+          label="Current password"
+          autocomplete="current-password"
+          {...form.field("current_password")}
+        />
+        <PasswordField
+          label="New password"
+          help={
+            typed && missing
+              ? `${missing} more ${missing === 1 ? "character" : "characters"} at least.`
+              : "At least 8 characters. A few plain words make a good one."
+          }
+          autocomplete="new-password"
+          {...field}
+          error={field.error ?? early}
+        />
+        <p class="visually-hidden" role="status">
+          {early}
+        </p>
+        <p class="help">Everywhere else you are then logged out. Personal tokens go on working.</p>
+        <div>
+          <Button type="submit" kind="primary" busy={form.busy}>
+            Change password
+          </Button>
+        </div>
+      </FormFrame>
+    </Card>
+  );
+}

@@ -1,0 +1,49 @@
+import { authApi } from "./client";
+import { type Result, settle } from "./problem";
+import type { LoginSession, Me, Token, TokenMade, TokenOrder } from "./types";
+
+/** One page of the contract's largest size: more than anybody tells apart. */
+const most = { query: { limit: 200 } };
+
+/** Ends the person's other sessions; this one goes on. */
+export function changePassword(current_password: string, new_password: string): Promise<Result<unknown>> {
+  return settle(authApi.POST("/api/auth/password/change", { body: { current_password, new_password } }));
+}
+
+/** Sets or, with `null`, removes the address; a new one is not verified yet and is sent a link. */
+export function changeEmail(email: string | null): Promise<Result<Me>> {
+  return settle(authApi.PATCH("/api/auth/me", { body: { email } }));
+}
+
+export function resendVerification(): Promise<Result<unknown>> {
+  return settle(authApi.POST("/api/auth/email/verify/resend"));
+}
+
+export async function listLoginSessions(signal: AbortSignal): Promise<Result<LoginSession[]>> {
+  return itemsOf(await settle(authApi.GET("/api/auth/sessions", { params: most, signal })));
+}
+
+export function endSession(session_id: string): Promise<Result<unknown>> {
+  return settle(authApi.DELETE("/api/auth/sessions/{session_id}", { params: { path: { session_id } } }));
+}
+
+export function endOtherSessions(): Promise<Result<unknown>> {
+  return settle(authApi.DELETE("/api/auth/sessions"));
+}
+
+export async function listTokens(signal: AbortSignal): Promise<Result<Token[]>> {
+  return itemsOf(await settle(authApi.GET("/api/auth/tokens", { params: most, signal })));
+}
+
+/** The answer holds the secret, which is told this once. */
+export function makeToken(order: TokenOrder): Promise<Result<TokenMade>> {
+  return settle(authApi.POST("/api/auth/tokens", { body: order }));
+}
+
+export function deleteToken(token_id: string): Promise<Result<unknown>> {
+  return settle(authApi.DELETE("/api/auth/tokens/{token_id}", { params: { path: { token_id } } }));
+}
+
+function itemsOf<T>(answer: Result<{ items: T[] }>): Result<T[]> {
+  return answer.ok ? { ok: true, value: answer.value.items } : answer;
+}
