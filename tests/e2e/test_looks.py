@@ -168,6 +168,15 @@ def profile(cast: Cast) -> Page:
     return show(cast.ana, "/profile", cast.ana.username)
 
 
+def security(cast: Cast) -> Page:
+    page = show(cast.ana, "/profile#security", cast.ana.username)
+    page.reload()
+    expect(page.get_by_text("this device")).to_be_visible()
+    expect(page.get_by_text("No tokens")).to_be_visible()
+    page.get_by_label("New password", exact=True).fill("12345678")
+    return page
+
+
 PAGES: list[Callable[[Cast], Page]] = [
     landing,
     sign_up,
@@ -180,6 +189,7 @@ PAGES: list[Callable[[Cast], Page]] = [
     study,
     progress,
     profile,
+    security,
 ]
 
 

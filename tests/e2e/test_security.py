@@ -1,0 +1,156 @@
+"""Who may come in as somebody: his password, his devices, his address, his programs."""
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+from cafe_visitor import PASSWORD, Installation, Visitor, wait_for
+from playwright.sync_api import Locator, expect
+
+pytestmark = pytest.mark.timeout(120)
+
+NEW = "copper lantern seven"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+)
+
+
+def also(visitor: Any, person: Visitor, **context: Any) -> Visitor:
+    """The same person at another browser, logged in there without the form."""
+    other: Visitor = visitor("other", **context)
+    other.username = person.username
+    other.call("POST", "/api/auth/login", 200, username=person.username, password=PASSWORD)
+    return other
+
+
+def opens_security(person: Visitor) -> None:
+    """By the keyboard, from the profile."""
+    person.page.goto("/profile")
+    person.page.get_by_role("link", name="Security").press("Enter")
+    expect(person.page).to_have_url(re.compile("/profile#security$"))
+    expect(person.page.get_by_role("heading", name="Where you are logged in")).to_be_visible()
+
+
+def lines(person: Visitor, of: str) -> Locator:
+    """The entries of the list `Devices` or `Tokens`."""
+    return person.page.get_by_role("list", name=of).get_by_role("listitem")
+
+
+def test_changed_password_signs_the_other_browser_out_in_place(visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.has_account()
+    code = ana.opens_room()
+    laptop = also(visitor, ana)
+    laptop.forgive(r"status of 401 ")
+    laptop.enters(code)
+
+    opens_security(ana)
+    ana.forgive(r"status of 401 .*/api/auth/password/change$")
+    current = ana.page.get_by_label("Current password", exact=True)
+    ana.fill_in(**{"Current password": "not my password", "New password": NEW})
+    ana.button("Change password").click()
+    expect(current).to_have_accessible_description("That is not your present password.")
+    expect(ana.page.get_by_role("dialog")).to_have_count(0)
+
+    ana.fill_in(**{"Current password": PASSWORD})
+    ana.button("Change password").click()
+    expect(ana.page.get_by_text("Your password is changed.")).to_be_visible()
+    expect(current).to_have_value("")
+    expect(lines(ana, "Devices")).to_have_count(1)
+
+    asked = laptop.page.get_by_role("dialog", name="You were signed out")
+    expect(asked).to_be_visible()
+    laptop.fill_in(Password=NEW)
+    laptop.button("Log in").click()
+    expect(asked).to_have_count(0)
+    expect(laptop.page).to_have_url(re.compile(f"/rooms/{code}$"))
+    laptop.say("Here I am again.")
+    laptop.sees("Here I am again.")
+
+
+def test_bad_password_is_told_while_it_is_typed(visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.has_account()
+    opens_security(ana)
+    field = ana.page.get_by_label("New password", exact=True)
+    field.press_sequentially("1234567")
+    expect(field).to_have_accessible_description("1 more character at least.")
+    field.press_sequentially("8")
+    expect(field).to_have_accessible_description(re.compile("more than digits"))
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.press_sequentially(" tea leaves")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_session_is_ended_from_another_device(visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.has_account()
+    phone, laptop = also(visitor, ana, user_agent=IPHONE), also(visitor, ana)
+
+    opens_security(ana)
+    expect(lines(ana, "Devices")).to_have_count(3)
+    expect(lines(ana, "Devices").first).to_contain_text("this device")
+    ana.page.get_by_role("button", name=re.compile("^Log out Safari on an iPhone")).click()
+    expect(ana.page.get_by_text("Safari on an iPhone is logged out.")).to_be_visible()
+    expect(lines(ana, "Devices")).to_have_count(2)
+    expect(ana.page.get_by_role("list", name="Devices")).to_be_focused()
+    phone.call("GET", "/api/auth/me", 401)
+    laptop.call("GET", "/api/auth/me", 200)
+
+    ana.button("Log out everywhere else").click()
+    expect(ana.page.get_by_text("You are logged in nowhere else.")).to_be_visible()
+    laptop.call("GET", "/api/auth/me", 401)
+    ana.call("GET", "/api/auth/me", 200)
+
+
+def test_token_is_made_used_and_deleted(cafe: Installation, visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.has_account()
+    opens_security(ana)
+    expect(ana.page.get_by_text("No tokens")).to_be_visible()
+    ana.button("Make a token").click()
+    ana.button("Make token").click()
+    expect(ana.page.get_by_label("Name", exact=True)).to_have_attribute("aria-invalid", "true")
+    ana.fill_in(Name="status light")
+    ana.button("Make token").click()
+    secret = ana.page.get_by_role("textbox", name="Your token").input_value()
+    ana.button("Done").click()
+    expect(lines(ana, "Tokens")).to_contain_text(["status light"])
+    expect(lines(ana, "Tokens")).to_contain_text(["Only reads"])
+
+    with httpx.Client(
+        base_url=cafe.origin, headers={"authorization": f"Bearer {secret}"}
+    ) as program:
+        assert program.get("/api/auth/me").json()["username"] == ana.username
+        refused = program.post("/api/rooms", json={"name": "Window seat"})
+        assert refused.status_code == 403, refused.text
+        # A page that is read again does not know the secret any more.
+        ana.page.reload()
+        expect(lines(ana, "Tokens")).to_have_count(1)
+        assert secret not in ana.page.content()
+
+        ana.button("Delete status light").click()
+        ana.button("Delete token").click()
+        expect(ana.page.get_by_text("No tokens")).to_be_visible()
+        wait_for(
+            ana.page, lambda: program.get("/api/auth/me").status_code == 401, "token is refused"
+        )
+
+
+def test_address_waits_to_be_verified(visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.has_account()
+    opens_security(ana)
+    address = f"{ana.username}@example.org"
+    ana.page.get_by_role("textbox", name="E-mail address").fill(address)
+    ana.button("Save address").click()
+    expect(ana.page.get_by_text("not verified", exact=True)).to_be_visible()
+    ana.button("Send the link again").click()
+    expect(ana.page.get_by_text(f"Another link is on its way to {address}.")).to_be_visible()
+
+    ana.page.get_by_role("textbox", name="E-mail address").fill("")
+    ana.button("Save address").click()
+    expect(ana.page.get_by_text("Your address is removed.")).to_be_visible()
+    expect(ana.page.get_by_text("not verified", exact=True)).to_have_count(0)
