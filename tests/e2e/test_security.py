@@ -1,6 +1,10 @@
 """Who may come in as somebody: his password, his devices, his address, his programs."""
 
+import base64
+import hmac
 import re
+import struct
+import time
 from typing import Any
 
 import httpx
@@ -137,6 +141,55 @@ def test_token_is_made_used_and_deleted(cafe: Installation, visitor: Any) -> Non
         wait_for(
             ana.page, lambda: program.get("/api/auth/me").status_code == 401, "token is refused"
         )
+
+
+def app_code(key: str, *, later: int = 0) -> str:
+    """What an authenticator app shows now, or so many steps later (RFC 6238)."""
+    step = struct.pack(">Q", int(time.time()) // 30 + later)
+    mac = hmac.digest(base64.b32decode(key.replace(" ", "")), step, "sha1")
+    number = struct.unpack_from(">I", mac, mac[-1] & 15)[0] & 0x7FFF_FFFF
+    return f"{number % 10**6:06}"
+
+
+def test_second_step_is_set_up_asked_for_and_turned_off(visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.has_account()
+    ana.forgive(r"status of 401 .*/api/auth/second-factor/")
+    opens_security(ana)
+    ana.button("Set up the second step").click()
+    dialog = ana.page.get_by_role("dialog")
+    ana.fill_in(**{"Your password": "not my password"})
+    ana.button("Go on").click()
+    password = ana.page.get_by_label("Your password", exact=True)
+    expect(password).to_have_accessible_description("That is not your present password.")
+    ana.fill_in(**{"Your password": PASSWORD})
+    ana.button("Go on").click()
+    key = dialog.get_by_text(re.compile(r"^([A-Z2-7]{4} ?){8}$")).inner_text()
+    ana.fill_in(Code=app_code(key, later=10))
+    ana.button("Turn on").click()
+    field = ana.page.get_by_label("Code", exact=True)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    ana.fill_in(Code=app_code(key))
+    ana.button("Turn on").click()
+    codes = dialog.get_by_role("list", name="Recovery codes").get_by_role("listitem")
+    expect(codes).to_have_count(10)
+    recovery = codes.first.inner_text()
+    ana.button("Done").click()
+    expect(ana.page.get_by_text("10 recovery codes are left.")).to_be_visible()
+
+    phone: Visitor = visitor("phone")
+    phone.username = ana.username
+    phone.page.goto("/login")
+    phone.log_in()
+    phone.fill_in(Code=recovery)
+    phone.button("Log in").click()
+    expect(phone.page.get_by_role("heading", level=1)).to_contain_text(ana.username)
+
+    ana.button("Turn off").click()
+    ana.fill_in(**{"Your password": PASSWORD})
+    dialog.get_by_role("button", name="Turn off").click()
+    expect(ana.button("Set up the second step")).to_be_visible()
+    phone.call("POST", "/api/auth/login", 200, username=ana.username, password=PASSWORD)
 
 
 def test_address_waits_to_be_verified(visitor: Any) -> None:

@@ -1,6 +1,15 @@
 import { authApi } from "./client";
 import { type Result, settle } from "./problem";
-import type { LoginSession, Me, Token, TokenMade, TokenOrder } from "./types";
+import type {
+  FactorState,
+  LoginSession,
+  Me,
+  RecoveryCodes,
+  Token,
+  TokenMade,
+  TokenOrder,
+  TotpBegun,
+} from "./types";
 
 /** One page of the contract's largest size: more than anybody tells apart. */
 const most = { query: { limit: 200 } };
@@ -42,6 +51,29 @@ export function makeToken(order: TokenOrder): Promise<Result<TokenMade>> {
 
 export function deleteToken(token_id: string): Promise<Result<unknown>> {
   return settle(authApi.DELETE("/api/auth/tokens/{token_id}", { params: { path: { token_id } } }));
+}
+
+export function readFactor(signal: AbortSignal): Promise<Result<FactorState>> {
+  return settle(authApi.GET("/api/auth/second-factor", { signal }));
+}
+
+/** Gives a secret for an authenticator app; log-ins ask for its codes once one was shown to `confirmTotp`. */
+export function beginTotp(password: string): Promise<Result<TotpBegun>> {
+  return settle(authApi.POST("/api/auth/second-factor/totp", { body: { password } }));
+}
+
+/** Ends the person's other sessions; the recovery codes are told this once. */
+export function confirmTotp(totp: string): Promise<Result<RecoveryCodes>> {
+  return settle(authApi.POST("/api/auth/second-factor/totp/confirm", { body: { totp } }));
+}
+
+export function removeTotp(password: string): Promise<Result<unknown>> {
+  return settle(authApi.DELETE("/api/auth/second-factor/totp", { body: { password } }));
+}
+
+/** The codes from before stop working. */
+export function renewRecoveryCodes(password: string): Promise<Result<RecoveryCodes>> {
+  return settle(authApi.POST("/api/auth/second-factor/recovery-codes", { body: { password } }));
 }
 
 function itemsOf<T>(answer: Result<{ items: T[] }>): Result<T[]> {

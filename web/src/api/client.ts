@@ -24,7 +24,7 @@ async function fetchSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await fetch(request);
   if (response.status !== 401 || !me.value || isAboutTheLogIn(request)) return response;
-  if (await isWrongPassword(response)) return response;
+  if (await isWrongProof(response)) return response;
   return (await askToSignIn()) ? fetch(again) : response;
 }
 
@@ -33,11 +33,12 @@ function isAboutTheLogIn(request: Request): boolean {
   return /^\/api\/auth\/log(in|out)/.test(new URL(request.url).pathname);
 }
 
-/** What asks for the password once more, such as changing it, refuses a wrong one with 401: the session is fine. */
-async function isWrongPassword(response: Response): Promise<boolean> {
+/** What asks for a password or a code once more refuses a wrong one with 401 as well: the session is fine. */
+async function isWrongProof(response: Response): Promise<boolean> {
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => null);
-  return problemOf(response.status, body, response.headers).code === "invalid_credentials";
+  const { code } = problemOf(response.status, body, response.headers);
+  return code === "invalid_credentials" || code === "wrong_code";
 }

@@ -1,5 +1,4 @@
 import { useSignal } from "@preact/signals";
-import { Check, Copy } from "lucide";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { makeToken } from "../../api/account";
 import type { TokenMade } from "../../api/types";
@@ -10,6 +9,7 @@ import { SelectField, TextField } from "../../ui/fields";
 import { Segmented } from "../../ui/Segmented";
 import { useForm } from "../../ui/useForm";
 import { found } from "../validation";
+import { CopyAndDone } from "./CopyAndDone";
 import { lifetimes, orderOf, type Reach, tokenNameError } from "./token";
 
 interface NewTokenDialogProps {
@@ -93,21 +93,10 @@ interface SecretProps {
 function Secret({ token, close }: SecretProps) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const said = useSignal("");
   useEffect(() => {
     field.current?.focus();
     field.current?.select();
   }, []);
-  // Said here, not in a toast: what is outside an open dialog is neither seen nor read out.
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(token.token);
-      said.value = "Copied.";
-    } catch {
-      field.current?.select();
-      said.value = "Your browser did not let us copy. The token is selected: copy it by hand.";
-    }
-  };
   return (
     <div class="stack">
       <div class="field">
@@ -127,15 +116,7 @@ function Secret({ token, close }: SecretProps) {
           It is shown only this once. Keep it as you keep a password; whoever has it acts in your name.
         </p>
       </div>
-      <div class="row">
-        <Button kind="primary" icon={said.value === "Copied." ? Check : Copy} onClick={copy}>
-          Copy token
-        </Button>
-        <Button onClick={close}>Done</Button>
-      </div>
-      <p class="help" role="status">
-        {said.value}
-      </p>
+      <CopyAndDone text={token.token} what="token" done={close} />
     </div>
   );
 }

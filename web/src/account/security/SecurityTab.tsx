@@ -2,6 +2,7 @@ import { listLoginSessions } from "../../api/account";
 import type { Me } from "../../api/types";
 import { useAsk } from "../../ui/useAsk";
 import { EmailCard } from "./EmailCard";
+import { FactorCard } from "./FactorCard";
 import { PasswordCard } from "./PasswordCard";
 import { SessionsCard } from "./SessionsCard";
 import { TokensCard } from "./TokensCard";
@@ -13,6 +14,7 @@ export function SecurityTab({ person }: { person: Me }) {
   return (
     <>
       <PasswordCard person={person} changed={sessions.reload} />
+      <FactorCard person={person} changed={sessions.reload} />
       <EmailCard person={person} />
       <SessionsCard sessions={sessions} zone={person.timezone} />
       <TokensCard person={person} />
