@@ -74,6 +74,34 @@ def test_changed_password_signs_the_other_browser_out_in_place(visitor: Any) -> 
     laptop.sees("Here I am again.")
 
 
+def test_link_leads_to_the_part_it_names(visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.has_account()
+    ana.context.clear_cookies()
+    ana.page.goto("/profile#security")
+    ana.log_in()
+    expect(ana.page).to_have_url(re.compile("/profile#security$"))
+    expect(ana.page.get_by_role("heading", name="Where you are logged in")).to_be_visible()
+    ana.page.get_by_role("banner").get_by_role("button", name=re.compile("^Your account")).click()
+    ana.page.get_by_role("link", name="Profile").first.click()
+    expect(ana.page.get_by_role("heading", name="How others see you")).to_be_visible()
+    ana.page.go_back()
+    expect(ana.page.get_by_role("heading", name="Where you are logged in")).to_be_visible()
+
+
+def test_part_that_cannot_be_read_says_so(visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.has_account()
+    ana.forgive("Failed to load resource")
+    ana.page.route("**/api/auth/tokens*", lambda route: route.abort())
+    opens_security(ana)
+    told = ana.page.get_by_role("alert").filter(has_text="Your tokens could not be read.")
+    expect(told).to_be_visible()
+    ana.page.unroute_all()
+    told.get_by_role("button", name="Try again").click()
+    expect(ana.page.get_by_text("No tokens")).to_be_visible()
+
+
 def test_bad_password_is_told_while_it_is_typed(visitor: Any) -> None:
     ana: Visitor = visitor("ana")
     ana.has_account()

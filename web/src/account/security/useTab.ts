@@ -20,7 +20,12 @@ export function useTab(): Tab {
     };
     follow();
     addEventListener("hashchange", follow);
-    return () => removeEventListener("hashchange", follow);
+    // A link to the same page without its mark changes the address, and neither `url` nor the hash tell of it.
+    addEventListener("click", follow);
+    return () => {
+      removeEventListener("hashchange", follow);
+      removeEventListener("click", follow);
+    };
   }, [url, tab]);
   return tab.value;
 }
