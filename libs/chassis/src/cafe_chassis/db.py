@@ -3,7 +3,7 @@
 A request's session commits before its answer goes out (docs/adr/0005-commit-before-answer.md).
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy import MetaData, event
@@ -101,12 +101,6 @@ async def unit(sessions: Sessions) -> AsyncIterator[AsyncSession]:
         async with session.begin():
             yield session
         await _run_callbacks(session)
-
-
-async def provide_session(sessions: Sessions) -> AsyncGenerator[AsyncSession, None]:
-    """A request's session, for Litestar: commits after the handler, before the answer."""
-    async with unit(sessions) as session:
-        yield session
 
 
 async def _run_callbacks(session: AsyncSession) -> None:

@@ -1,7 +1,7 @@
 """Jobs that keep their pace through an outage.
 
-The chassis' supervisor backs off to ten seconds when a job fails again and again. What repairs
-rooms after an outage must come back sooner than that (P4: within 10 s of restored).
+The chassis' supervisor starts a job anew after a failure, with a back-off of its own. What repairs
+rooms keeps its state and its pace instead (P4: within 10 s of restored).
 """
 
 import asyncio
