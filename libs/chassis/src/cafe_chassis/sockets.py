@@ -68,7 +68,7 @@ async def frames(socket: Socket) -> AsyncIterator[str]:
     """Yield text frames until the peer goes.
 
     Raises WrongFrame for a binary frame or one over 64 KiB. (uvicorn itself answers bad UTF-8
-    with 1007 and oversized frames with 1009.)
+    with 1007, and frames that are too big to read at all with 1009.)
     """
     while True:
         message = await socket.receive()
@@ -77,7 +77,7 @@ async def frames(socket: Socket) -> AsyncIterator[str]:
         text = cast(str | None, message.get("text"))
         if text is None:
             raise WrongFrame(CloseCode.BINARY)
-        if len(text) > FRAME_BYTES:
+        if len(text) > FRAME_BYTES or len(text.encode()) > FRAME_BYTES:
             raise WrongFrame(CloseCode.TOO_BIG)
         yield text
 
