@@ -38,14 +38,14 @@ async def test_timer_from_idle_to_idle(visitor: Any, kind: str) -> None:
         if status != 200:
             refused = problem(answer, status)
             if status == 409:
-                assert set(refused["timer"]) == TIMER
+                assert set(refused["timer"]) >= TIMER
             return refused
         assert answer.status_code == 200, answer.text
-        assert set(answer.json()) == TIMER
+        assert set(answer.json()) >= TIMER
         return answer.json()
 
     idle = await ana.call("GET", f"{base}/", 200)
-    assert set(idle) == TIMER
+    assert set(idle) >= TIMER
     assert is_id(idle["id"])
     assert state(idle) == ("idle", "focus", 1)
     assert (idle["scope"], idle["room"], idle["auto_start"]) == (kind, room, False)
@@ -143,7 +143,8 @@ async def test_sessions_by_hand(regular: Any, draft: dict[str, Any], status: int
         problem(answer, status)
         return
     made = answer.json()
-    assert (answer.status_code, set(made)) == (201, SESSION)
+    assert answer.status_code == 201
+    assert set(made) >= SESSION
     assert is_id(made["id"])
     assert is_instant(made["started_at"])
     assert is_instant(made["ended_at"])
@@ -179,7 +180,7 @@ async def test_numbers_add_up(visitor: Any) -> None:
     progress = await ana.call("GET", "/api/tracker/progress", 200)
     assert progress["total_minutes"] == sum(range(10, 22))
     assert len(progress["recent_sessions"]) == 10
-    assert all(set(one) == SESSION for one in progress["recent_sessions"])
+    assert all(set(one) >= SESSION for one in progress["recent_sessions"])
     days = progress["last_7_days"]
     assert [set(day) for day in days] == [{"date", "minutes"}] * 7
     assert sorted(day["date"] for day in days) == [day["date"] for day in days]

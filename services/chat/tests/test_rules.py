@@ -210,14 +210,23 @@ def test_a_heard_timer_runs_on_its_owners_clock():
         long_break_minutes=15,
         auto_start=False,
         started_at=told,
-        ends_at=told + timedelta(minutes=25),
-        remaining_seconds=1500,
+        ends_at=told + timedelta(minutes=30),
+        remaining_seconds=1800,
         server_time=told,
         version=3,
         controlled_by=None,
+        mode="countdown",
+        flow_ratio=5,
+        overtime_minutes=5,
+        elapsed_seconds=0,
+        overtime_at=told + timedelta(minutes=25),
+        overtime_seconds=0,
+        goal=None,
     )
     later = HeardTimer(state=state, heard_at_s=100.0).at(160.0)
-    assert later.remaining_seconds == 1440
+    assert (later.remaining_seconds, later.elapsed_seconds) == (1740, 60)
+    assert later.overtime_seconds == 0
+    assert HeardTimer(state=state, heard_at_s=0.0).at(1530.0).overtime_seconds == 30
     assert later.server_time == told + timedelta(seconds=60)
     assert HeardTimer(state=state, heard_at_s=0.0).at(9999.0).remaining_seconds == 0
     assert newer(None, 0)

@@ -44,6 +44,14 @@ def refused(timer: Timer, command: Command, minutes: float = 0) -> Rejected:
     return outcome
 
 
+def flowing() -> Timer:
+    return do(clock.new(MINUTE), Start(mode="flow"), 0).timer
+
+
+def overtime(minutes: int = 10) -> Timer:
+    return do(clock.new(MINUTE), Start(overtime_minutes=minutes), 0).timer
+
+
 def started(
     focus_minutes: int | None = None,
     break_minutes: int | None = None,
@@ -215,6 +223,75 @@ def test_a_clock_that_went_back_stands_still() -> None:
     assert (paused.remaining(NOON), paused.spans) == (25 * MINUTE, ())
 
 
+def test_a_flow_counts_up_and_earns_a_break_in_proportion() -> None:
+    timer = flowing()
+    assert (timer.ends_at, timer.plan.rounds) == (at(180), 1)
+    assert timer.elapsed(at(41)) == 41 * MINUTE
+    change = do(timer, Skip(), 41)
+    assert where(change.timer) == ("idle", "break", 1)
+    assert (change.timer.plan.break_minutes, change.timer.left) == (9, 9 * MINUTE)
+    assert change.studied[0].spans == (Span(NOON, at(41)),)
+    rested = do(change.timer, Start(), 50).timer
+    assert where(clock.settle(rested, at(59), MINUTE).timer) == ("idle", "focus", 1)
+
+
+def test_pauses_of_a_flow_earn_no_break() -> None:
+    timer = do(do(flowing(), Pause(), 10).timer, Resume(), 100).timer
+    assert do(timer, Skip(), 110).timer.plan.break_minutes == 4
+
+
+def test_a_flow_that_nobody_ends_stops_by_itself_with_the_longest_break_that_it_earned() -> None:
+    change = clock.settle(flowing(), at(1000), MINUTE)
+    assert where(change.timer) == ("idle", "break", 1)
+    assert change.timer.left == 36 * MINUTE
+    assert total(change.studied[0].spans) == 180 * MINUTE
+
+
+def test_a_flow_that_has_not_run_earns_nothing() -> None:
+    assert where(do(flowing(), Skip(), 0).timer) == ("idle", "focus", 1)
+
+
+def test_the_next_cycle_after_a_flow_counts_down_again_unless_told() -> None:
+    ended = do(flowing(), End(), 20).timer
+    assert do(ended, Start(), 21).timer.plan == Plan()
+
+
+def test_a_cycle_keeps_its_mode() -> None:
+    idle = do(flowing(), Skip(), 41).timer
+    assert refused(idle, Start(mode="countdown"), 42).refusal is Refusal.ILLEGAL
+    assert do(idle, Start(mode="flow"), 42).timer.status == "running"
+
+
+def test_a_flow_runs_into_its_break_with_auto_start() -> None:
+    timer = do(clock.new(MINUTE), Start(mode="flow", flow_ratio=3, auto_start=True), 0).timer
+    assert do(timer, Skip(), 30).timer.ends_at == at(40)
+
+
+def test_overtime_follows_the_planned_end_and_is_studied() -> None:
+    timer = overtime()
+    assert (timer.overtime_at(MINUTE), timer.ends_at) == (at(25), at(35))
+    assert timer.overtime(at(20), MINUTE) == timedelta()
+    assert timer.overtime(at(27), MINUTE) == 2 * MINUTE
+    change = do(timer, Skip(), 28)
+    assert where(change.timer) == ("idle", "break", 1)
+    assert total(change.studied[0].spans) == 28 * MINUTE
+    assert clock.settle(timer, at(35), MINUTE).timer.phase == "break"
+
+
+def test_overtime_is_moved_by_extending_and_stands_still_in_a_pause() -> None:
+    timer = do(overtime(), Extend(5), 20).timer
+    assert (timer.overtime_at(MINUTE), timer.ends_at) == (at(30), at(40))
+    paused = do(timer, Pause(), 32).timer
+    assert (paused.overtime_at(MINUTE), paused.overtime(at(90), MINUTE)) == (None, 2 * MINUTE)
+
+
+def test_breaks_and_flows_have_no_overtime() -> None:
+    resting = do(do(overtime(), Skip(), 5).timer, Start(), 6).timer
+    assert (resting.ends_at, resting.overtime_at(MINUTE)) == (at(11), None)
+    flow = do(clock.new(MINUTE), Start(mode="flow", overtime_minutes=10), 0).timer
+    assert (flow.plan.overtime_minutes, flow.overtime_at(MINUTE)) == (0, None)
+
+
 COMMANDS: st.SearchStrategy[Command] = st.one_of(
     st.builds(
         Start,
@@ -223,6 +300,9 @@ COMMANDS: st.SearchStrategy[Command] = st.one_of(
         long_break_minutes=st.none() | st.integers(0, 60),
         rounds=st.none() | st.integers(1, 12),
         auto_start=st.none() | st.booleans(),
+        mode=st.sampled_from([None, "countdown", "flow"]),
+        flow_ratio=st.none() | st.integers(1, 12),
+        overtime_minutes=st.none() | st.integers(0, 60),
     ),
     st.sampled_from([Pause(), Resume(), Reset(), Skip(), End()]),
     st.builds(Extend, st.integers(1, 60)),

@@ -54,6 +54,13 @@ async def test_a_new_timer_is_that_of_the_contract(person: Callable[..., Any]) -
         "remaining_seconds": 3,  # 25 minutes of 0.1 s, rounded up
         "version": 1,
         "controlled_by": None,
+        "mode": "countdown",
+        "flow_ratio": 5,
+        "overtime_minutes": 0,
+        "elapsed_seconds": 0,
+        "overtime_at": None,
+        "overtime_seconds": 0,
+        "goal": None,
     }
     assert timer["server_time"].endswith("Z")
     assert (await ana.get(TIMER)).json()["id"] == timer["id"]

@@ -40,6 +40,13 @@ export interface TimerState {
   readonly server_time: string;
   readonly version: number;
   readonly controlled_by: PersonRef | null;
+  readonly mode: "countdown" | "flow";
+  readonly flow_ratio: number;
+  readonly overtime_minutes: number;
+  readonly elapsed_seconds: number;
+  readonly overtime_at: string | null;
+  readonly overtime_seconds: number;
+  readonly goal: string | null;
 }
 
 export interface PersonRef {
@@ -156,6 +163,13 @@ export interface TimerFrame {
   readonly server_time: string;
   readonly version: number;
   readonly controlled_by: PersonRef | null;
+  readonly mode: "countdown" | "flow";
+  readonly flow_ratio: number;
+  readonly overtime_minutes: number;
+  readonly elapsed_seconds: number;
+  readonly overtime_at: string | null;
+  readonly overtime_seconds: number;
+  readonly goal: string | null;
 }
 
 export interface CallFrame {

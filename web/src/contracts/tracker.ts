@@ -469,12 +469,17 @@ export interface components {
             auto_start?: boolean;
             /** @description 5 unless set; 0: no breaks. */
             break_minutes?: number;
+            /** @description Focus for a minute of break; 5. */
+            flow_ratio?: number;
             /** @description 25 unless set. */
             focus_minutes?: number;
             /** @description What you will work on: the note of the sessions that you are credited. */
             goal?: string | null;
             /** @description 15 unless set; 0: none. */
             long_break_minutes?: number;
+            mode?: "countdown" | "flow";
+            /** @description 0 unless set: none. */
+            overtime_minutes?: number;
             /** @description 4 unless set. */
             rounds?: number;
             /** @description The version that you saw; else 409. */
@@ -485,11 +490,19 @@ export interface components {
             auto_start: boolean;
             break_minutes: number;
             controlled_by: components["schemas"]["PersonRef"] | null;
+            elapsed_seconds: number;
             ends_at: string | null;
+            flow_ratio: number;
             focus_minutes: number;
+            goal: string | null;
             /** Format: uuid */
             id: string;
             long_break_minutes: number;
+            /** @enum {string} */
+            mode: "countdown" | "flow";
+            overtime_at: string | null;
+            overtime_minutes: number;
+            overtime_seconds: number;
             /** @enum {string} */
             phase: "focus" | "break" | "long_break";
             remaining_seconds: number;

@@ -26,6 +26,13 @@ function timer(change: Partial<Timer> = {}): Timer {
     server_time: iso(T0),
     version: 3,
     controlled_by: null,
+    mode: "countdown",
+    flow_ratio: 5,
+    overtime_minutes: 0,
+    elapsed_seconds: 0,
+    overtime_at: null,
+    overtime_seconds: 0,
+    goal: null,
     ...change,
   };
 }

@@ -1,20 +1,24 @@
 """What tracker keeps in its own database. Ids of people and rooms are opaque here."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Index,
     Interval,
+    SmallInteger,
     Text,
     UniqueConstraint,
     desc,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -23,7 +27,17 @@ from cafe_chassis.consumer import inbox_table
 from cafe_chassis.db import new_metadata
 from cafe_chassis.idempotency import idempotency_table
 from cafe_chassis.outbox import outbox_table
-from cafe_contracts.states import SessionSource, TimerPhase, TimerStatus
+from cafe_contracts.states import (
+    GoalPriority,
+    SessionResult,
+    SessionSource,
+    TimerMode,
+    TimerPhase,
+    TimerStatus,
+    WeekStart,
+)
+
+LabelKind = Literal["subject", "room", "source"]
 
 JsonSpans = list[list[str]]
 """Spans as JSON: pairs of RFC 3339 instants, sorted."""
@@ -35,9 +49,14 @@ class Base(DeclarativeBase):
     metadata = new_metadata()
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: Text,
+        GoalPriority: Text,
+        LabelKind: Text,
+        SessionResult: Text,
         SessionSource: Text,
+        TimerMode: Text,
         TimerPhase: Text,
         TimerStatus: Text,
+        WeekStart: Text,
         datetime: DateTime(timezone=True),
         timedelta: Interval,
         JsonSpans: JSONB,
@@ -76,6 +95,9 @@ class TimerRow(Base):
     long_break_minutes: Mapped[int]
     rounds: Mapped[int]
     auto_start: Mapped[bool]
+    mode: Mapped[TimerMode] = mapped_column(server_default="countdown")
+    flow_ratio: Mapped[int] = mapped_column(server_default="5")
+    overtime_minutes: Mapped[int] = mapped_column(server_default="0")
     left: Mapped[timedelta]
     started_at: Mapped[datetime | None]
     running_since: Mapped[datetime | None]
@@ -109,8 +131,12 @@ class PendingCredit(Base):
 class Person(Base):
     """Tracker's own copy of a person: his name and his calendar at a version of his profile.
 
-    Its row is also the lock under which minutes are credited to him. sessions_recorded: how many
-    times that happened, the version of his `SessionRecorded` events.
+    Its row is also the lock under which his books are written. sessions_recorded: how many times
+    that happened, the version of his `SessionRecorded` events.
+
+    His own settings: daily and weekly goal (minutes), rest_days (0 is Monday), week_starts_on.
+    The sums that the ledger keeps (`books.rollups`): total and proven minutes, days with minutes,
+    and the row of days that reaches to run_ends_on.
     """
 
     __tablename__ = "people"
@@ -121,12 +147,23 @@ class Person(Base):
     day_starts_at: Mapped[str]
     version: Mapped[int] = mapped_column(BigInteger)
     sessions_recorded: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    daily_goal_minutes: Mapped[int | None]
+    weekly_goal_minutes: Mapped[int | None]
+    rest_days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default="{}")
+    week_starts_on: Mapped[WeekStart] = mapped_column(server_default="monday")
+    total_minutes: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    proven_minutes: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    active_days: Mapped[int] = mapped_column(server_default="0")
+    run_days: Mapped[int] = mapped_column(server_default="0")
+    run_ends_on: Mapped[date | None]
+    best_run_days: Mapped[int] = mapped_column(server_default="0")
 
 
 class StudySession(Base):
     """Minutes of one person. timer_id and phase_number: the phase that proves them.
 
     spans: the time credited, for clipping other timers against it; empty when entered by hand.
+    goal_id: the task it was for; result: what came of it, as its person says.
     """
 
     __tablename__ = "study_sessions"
@@ -135,6 +172,13 @@ class StudySession(Base):
         CheckConstraint("minutes > 0", name="some_minutes"),
         CheckConstraint("(timer_id IS NULL) = (phase_number IS NULL)", name="whole_proof"),
         Index("ix_study_sessions_newest", "person_id", desc("ended_at"), desc("id")),
+        Index("ix_study_sessions_goal_id", "goal_id", postgresql_where=text("goal_id IS NOT NULL")),
+        Index(
+            "ix_study_sessions_subject",
+            "person_id",
+            "subject",
+            postgresql_where=text("subject IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -150,6 +194,8 @@ class StudySession(Base):
     timer_id: Mapped[UUID | None]
     phase_number: Mapped[int | None] = mapped_column(BigInteger)
     spans: Mapped[JsonSpans]
+    goal_id: Mapped[UUID | None] = mapped_column(ForeignKey("goals.id", ondelete="SET NULL"))
+    result: Mapped[SessionResult | None]
 
 
 class StudyDay(Base):
@@ -166,6 +212,93 @@ class StudyDay(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     person_id: Mapped[UUID]
     minutes: Mapped[int]
+
+
+class DayTotal(Base):
+    """All minutes of a person on one of his days; a row of its own, so that a year is 365 rows."""
+
+    __tablename__ = "day_totals"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    minutes: Mapped[int]
+
+
+class LabelTotal(Base):
+    """All minutes of a person under one label: a subject, a room's code, or a source.
+
+    label: the empty one stands for sessions without subject, or without room.
+    """
+
+    __tablename__ = "label_totals"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[LabelKind] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(primary_key=True)
+    minutes: Mapped[int] = mapped_column(BigInteger)
+    proven_minutes: Mapped[int] = mapped_column(BigInteger)
+    sessions: Mapped[int]
+
+
+class RoomDay(Base):
+    """The minutes that a room's timer has seen of a person, by his own days; for the ranking."""
+
+    __tablename__ = "room_days"
+
+    room_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    minutes: Mapped[int]
+
+
+class RankedMember(Base):
+    """Somebody who wants to be in the ranking of a room."""
+
+    __tablename__ = "ranked_members"
+
+    room_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class Goal(Base):
+    """A task. rank: its place among its person's open ones; only the order of ranks counts."""
+
+    __tablename__ = "goals"
+    __table_args__ = (
+        Index("ix_goals_open", "person_id", "rank", "id", postgresql_where=text("done_at IS NULL")),
+        Index(
+            "ix_goals_done",
+            "person_id",
+            desc("done_at"),
+            desc("id"),
+            postgresql_where=text("done_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID]
+    title: Mapped[str]
+    notes: Mapped[str | None]
+    subject: Mapped[str | None]
+    priority: Mapped[GoalPriority]
+    due_on: Mapped[date | None]
+    estimated_minutes: Mapped[int | None]
+    rank: Mapped[float] = mapped_column(Double)
+    done_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class Aim(Base):
+    """What a person works on now: noted with the sessions that timers credit to him."""
+
+    __tablename__ = "aims"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    goal: Mapped[str | None]
+    goal_id: Mapped[UUID | None] = mapped_column(ForeignKey("goals.id", ondelete="SET NULL"))
+    subject: Mapped[str | None]
+    set_at: Mapped[datetime]
 
 
 outbox_table(Base.metadata)

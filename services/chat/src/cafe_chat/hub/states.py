@@ -21,13 +21,20 @@ class HeardTimer(Struct, frozen=True, kw_only=True):
         (P23). A phase that has run out stays at zero until its owner says what comes next.
         """
         elapsed_s = max(0.0, now_s - self.heard_at_s)
-        remaining = self.state.remaining_seconds
+        remaining, counted = self.state.remaining_seconds, self.state.elapsed_seconds
+        server_time = self.state.server_time + timedelta(seconds=elapsed_s)
         if self.state.status == "running":
-            remaining = max(0, round(remaining - elapsed_s))
+            left = max(0, round(remaining - elapsed_s))
+            remaining, counted = left, counted + remaining - left
+        overtime = self.state.overtime_seconds
+        if self.state.overtime_at is not None:
+            overtime = max(0, int((server_time - self.state.overtime_at).total_seconds()))
         return replace(
             self.state,
             remaining_seconds=remaining,
-            server_time=self.state.server_time + timedelta(seconds=elapsed_s),
+            elapsed_seconds=counted,
+            overtime_seconds=overtime,
+            server_time=server_time,
         )
 
 

@@ -4,6 +4,8 @@ A cycle is `rounds` times focus and break, with a long break after the last focu
 is idle at the beginning of a new cycle, also with `auto_start`, so that a forgotten timer stops by
 itself. A break of 0 minutes is none. Idle in any other phase means: `Start` begins that one.
 
+In flow mode a cycle is one focus, left by hand, and one break in proportion to it.
+
 Every change makes `version` one larger. Leaving a phase, however it is left, makes `phase_number`
 one larger: together with the timer it is the name under which a phase's minutes are credited once.
 
@@ -16,7 +18,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cafe_contracts.states import TimerPhase
-from cafe_tracker.spans import Span, tidy, total
 from cafe_tracker.timers.commands import (
     Change,
     Command,
@@ -34,6 +35,12 @@ from cafe_tracker.timers.timer import Plan, Studied, Timer
 
 LONGEST_PHASE_MINUTES = 720
 """`Extend` stops here: as long as the longest session that may be entered by hand."""
+
+FLOW_MINUTES = 180
+"""A flow that nobody ends stops here unless told: as long as the longest focus that counts down."""
+
+FLOW_BREAK_MINUTES = 60
+"""The longest break that a flow earns, which is the longest there is (docs/api.md §6)."""
 
 MOST_PAUSES = 200
 """In one phase. Each adds a span that is stored with the timer, so their number has an end."""
@@ -102,15 +109,11 @@ def _obey(timer: Timer, command: Command, now: datetime, minute: timedelta) -> C
 
 
 def _start(timer: Timer, command: Start, now: datetime, minute: timedelta) -> Change | str:
-    base = Plan() if timer.fresh else timer.plan
-    given = {
-        name: value
-        for name in Plan.__struct_fields__
-        if (value := getattr(command, name)) is not None
-    }
-    plan = replace(base, **given)
+    if not timer.fresh and command.mode not in (None, timer.plan.mode):
+        return f"The cycle is one of {timer.plan.mode}; reset it to change that."
+    plan = _planned(timer, command)
     # A short break is followed by one more round.
-    if plan.rounds < timer.round + (timer.phase == "break"):
+    if plan.mode == "countdown" and plan.rounds < timer.round + (timer.phase == "break"):
         return f"The cycle is in round {timer.round} already; reset it to plan fewer rounds."
     planned = _enter(timer, timer.phase, timer.round, plan, minute)
     return Change(
@@ -118,10 +121,23 @@ def _start(timer: Timer, command: Start, now: datetime, minute: timedelta) -> Ch
     )
 
 
+def _planned(timer: Timer, command: Start) -> Plan:
+    base = Plan() if timer.fresh else timer.plan
+    if timer.fresh and command.mode == "flow":
+        base = replace(base, focus_minutes=FLOW_MINUTES)
+    given = {
+        name: value
+        for name in Plan.__struct_fields__
+        if (value := getattr(command, name)) is not None
+    }
+    plan = replace(base, **given)
+    return replace(plan, rounds=1, overtime_minutes=0) if plan.mode == "flow" else plan
+
+
 def _pause(timer: Timer, now: datetime) -> Change | str:
     if len(timer.spans) >= MOST_PAUSES:
         return f"A phase can be paused {MOST_PAUSES} times."
-    spans = _ran(timer, now)
+    spans = timer.ran(now)
     paused = _next(
         timer, status="paused", left=timer.remaining(now), spans=spans, running_since=None
     )
@@ -129,7 +145,7 @@ def _pause(timer: Timer, now: datetime) -> Change | str:
 
 
 def _extend(timer: Timer, more: timedelta, now: datetime, minute: timedelta) -> Change | str:
-    if total(_ran(timer, now)) + timer.remaining(now) + more > LONGEST_PHASE_MINUTES * minute:
+    if timer.elapsed(now) + timer.remaining(now) + more > LONGEST_PHASE_MINUTES * minute:
         return f"A phase lasts at most {LONGEST_PHASE_MINUTES} minutes."
     return Change(timer=_next(timer, left=timer.left + more))
 
@@ -141,15 +157,26 @@ def _back_to_start(timer: Timer, now: datetime, minute: timedelta) -> Change:
 
 def _leave(timer: Timer, now: datetime, minute: timedelta, *, run_on: bool) -> Change:
     """Leave the phase for the one that follows; with run_on it begins at once, at `now`."""
+    plan = timer.plan
+    if plan.mode == "flow" and timer.phase == "focus":
+        plan = replace(plan, break_minutes=_earned(timer, now, minute))
     phase, round_ = _following(timer)
-    after = _left(timer, _enter(timer, phase, round_, timer.plan, minute))
+    after = _left(timer, _enter(timer, phase, round_, plan, minute))
     if run_on and not after.fresh:
         after = replace(after, status="running", started_at=now, running_since=now)
     return Change(timer=after, studied=_studied(timer, now))
 
 
+def _earned(timer: Timer, now: datetime, minute: timedelta) -> int:
+    """Return the minutes of the break behind a flow, rounded up; 0: it has not run at all."""
+    minutes = -(-timer.elapsed(now) // (timer.plan.flow_ratio * minute))
+    return min(minutes, FLOW_BREAK_MINUTES)
+
+
 def _following(timer: Timer) -> tuple[TimerPhase, int]:
     """Return the phase that follows and its round; breaks of 0 minutes are not taken out yet."""
+    if timer.plan.mode == "flow":
+        return ("break" if timer.phase == "focus" else "focus"), 1
     if timer.phase == "focus":
         return ("break" if timer.round < timer.plan.rounds else "long_break"), timer.round
     return "focus", timer.round + 1 if timer.phase == "break" else 1
@@ -194,15 +221,8 @@ def _next(timer: Timer, **changes: object) -> Timer:
     return replace(timer, version=timer.version + 1, **changes)
 
 
-def _ran(timer: Timer, now: datetime) -> tuple[Span, ...]:
-    """Return when the timer has run in this phase, up to now."""
-    if timer.running_since is None:
-        return timer.spans
-    return tuple(tidy((*timer.spans, Span(timer.running_since, now))))
-
-
 def _studied(timer: Timer, now: datetime) -> tuple[Studied, ...]:
-    spans = _ran(timer, now)
+    spans = timer.ran(now)
     if timer.phase != "focus" or not spans:
         return ()
     ended_at = spans[-1].ended

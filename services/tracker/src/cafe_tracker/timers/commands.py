@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from cafe_contracts.states import TimerMode
 from cafe_tracker.timers.timer import Studied, Timer
 
 EXTEND_MINUTES = 5
@@ -21,6 +22,9 @@ class Start(Struct, frozen=True, kw_only=True):
     long_break_minutes: int | None = None
     rounds: int | None = None
     auto_start: bool | None = None
+    mode: TimerMode | None = None
+    flow_ratio: int | None = None
+    overtime_minutes: int | None = None
 
 
 class Pause(Struct, frozen=True):

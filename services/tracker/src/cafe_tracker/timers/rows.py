@@ -36,13 +36,7 @@ def new_row(timer_id: UUID, owner: Owner, timer: Timer) -> TimerRow:
 def timer_of(row: TimerRow) -> Timer:
     """Return the pure timer of a row."""
     return Timer(
-        plan=Plan(
-            focus_minutes=row.focus_minutes,
-            break_minutes=row.break_minutes,
-            long_break_minutes=row.long_break_minutes,
-            rounds=row.rounds,
-            auto_start=row.auto_start,
-        ),
+        plan=Plan(**{name: getattr(row, name) for name in Plan.__struct_fields__}),
         status=row.status,
         phase=row.phase,
         round=row.round,
@@ -71,10 +65,11 @@ def write(row: TimerRow, timer: Timer) -> None:
     row.spans = to_json(timer.spans)
 
 
-def state_of(row: TimerRow, timer: Timer, now: datetime) -> TimerState:
+def state_of(row: TimerRow, timer: Timer, now: datetime, minute: timedelta) -> TimerState:
     """Return what people see at `now`. timer: the row's, perhaps further on than stored.
 
-    remaining_seconds is rounded up, so that a timer shows 0 only when it is over.
+    remaining_seconds is rounded up, so that a timer shows 0 only when it is over. The goal of a
+    room's timer is that of one person among many, and is not shown.
     """
     controlled_by = None
     if row.controlled_by_id is not None and row.controlled_by_username is not None:
@@ -97,4 +92,11 @@ def state_of(row: TimerRow, timer: Timer, now: datetime) -> TimerState:
         server_time=now,
         version=timer.version,
         controlled_by=controlled_by,
+        mode=timer.plan.mode,
+        flow_ratio=timer.plan.flow_ratio,
+        overtime_minutes=timer.plan.overtime_minutes,
+        elapsed_seconds=timer.elapsed(now) // SECOND,
+        overtime_at=timer.overtime_at(minute),
+        overtime_seconds=timer.overtime(now, minute) // SECOND,
+        goal=row.goal if row.room_id is None else None,
     )

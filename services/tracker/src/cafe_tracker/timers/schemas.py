@@ -4,6 +4,7 @@ from typing import Annotated, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from cafe_contracts.states import TimerMode
 from cafe_tracker.timers import commands
 from cafe_tracker.timers.service import Order
 
@@ -14,6 +15,8 @@ FocusMinutes = Annotated[int, Meta(ge=1, le=180, description="25 unless set.")]
 BreakMinutes = Annotated[int, Meta(ge=0, le=60, description="5 unless set; 0: no breaks.")]
 LongBreakMinutes = Annotated[int, Meta(ge=0, le=60, description="15 unless set; 0: none.")]
 Rounds = Annotated[int, Meta(ge=1, le=12, description="4 unless set.")]
+FlowRatio = Annotated[int, Meta(ge=1, le=12, description="Focus for a minute of break; 5.")]
+OvertimeMinutes = Annotated[int, Meta(ge=0, le=60, description="0 unless set: none.")]
 ExtendMinutes = Annotated[int, Meta(ge=1, le=60, description="5 unless set.")]
 Goal = Annotated[
     str,
@@ -43,6 +46,9 @@ class StartBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     long_break_minutes: LongBreakMinutes | UnsetType = UNSET
     rounds: Rounds | UnsetType = UNSET
     auto_start: bool | UnsetType = UNSET
+    mode: TimerMode | UnsetType = UNSET
+    flow_ratio: FlowRatio | UnsetType = UNSET
+    overtime_minutes: OvertimeMinutes | UnsetType = UNSET
     goal: Goal | UnsetType | None = UNSET
 
     def start(self) -> Order:
@@ -53,6 +59,9 @@ class StartBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             long_break_minutes=_given(self.long_break_minutes),
             rounds=_given(self.rounds),
             auto_start=_given(self.auto_start),
+            mode=_given(self.mode),
+            flow_ratio=_given(self.flow_ratio),
+            overtime_minutes=_given(self.overtime_minutes),
         )
         goal = (_given(self.goal) or "").strip() or None
         return Order(command=command, version=_given(self.version), goal=goal)

@@ -44,7 +44,9 @@ async def show(session: AsyncSession, resources: Resources, owner: Owner) -> Tim
     """
     row = await _found(session, resources, owner)
     now = await database_now(session)
-    return state_of(row, clock.settle(timer_of(row), now, resources.minute).timer, now)
+    return state_of(
+        row, clock.settle(timer_of(row), now, resources.minute).timer, now, resources.minute
+    )
 
 
 async def show_rooms(
@@ -60,7 +62,9 @@ async def show_rooms(
         rows = await queries.of_rooms(session, _ids(rooms))
     now = await database_now(session)
     return {
-        row.room_id: state_of(row, clock.settle(timer_of(row), now, resources.minute).timer, now)
+        row.room_id: state_of(
+            row, clock.settle(timer_of(row), now, resources.minute).timer, now, resources.minute
+        )
         for row in rows
         if row.room_id is not None
     }
@@ -100,7 +104,9 @@ async def obey(
     before = timer_of(row)
     outcome = clock.apply(before, order.command, now, resources.minute, order.version)
     if isinstance(outcome, Rejected):
-        raise REFUSED[outcome.refusal](outcome.detail, state_of(row, outcome.timer, now))
+        raise REFUSED[outcome.refusal](
+            outcome.detail, state_of(row, outcome.timer, now, resources.minute)
+        )
     await credit(session, row, outcome.studied, evidence, resources.minute, now)
     if isinstance(order.command, Start):
         _set_goal(row, order, who, keep=not before.fresh)
@@ -151,7 +157,7 @@ async def _store(
     """Write a changed timer, stage its event, and send its frame after the commit."""
     write(row, change.timer)
     now = await database_now(session)
-    state = state_of(row, change.timer, now)
+    state = state_of(row, change.timer, now, resources.minute)
     await stage(
         session,
         TimerChanged(

@@ -4,24 +4,32 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from cafe_contracts.states import TimerPhase, TimerStatus
-from cafe_tracker.spans import Span
+from cafe_contracts.states import TimerMode, TimerPhase, TimerStatus
+from cafe_tracker.spans import Span, tidy, total
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """The lengths of a cycle, in minutes; the defaults are those of docs/api.md §6."""
+    """The lengths of a cycle, in minutes; the defaults are those of docs/api.md §6.
+
+    mode `flow`: the focus is counted up and left by hand, at the latest after focus_minutes; its
+    break has a minute for each flow_ratio minutes of it. overtime_minutes: so long a focus that
+    counts down runs on behind its end, for a thought to be finished.
+    """
 
     focus_minutes: int = 25
     break_minutes: int = 5
     long_break_minutes: int = 15
     rounds: int = 4
     auto_start: bool = False
+    mode: TimerMode = "countdown"
+    flow_ratio: int = 5
+    overtime_minutes: int = 0
 
     def minutes(self, phase: TimerPhase) -> int:
-        """Return the planned length of a phase in minutes; 0 for a break that is left out."""
+        """Return the length of a phase in minutes, overtime included; 0: a break left out."""
         match phase:
             case "focus":
-                return self.focus_minutes
+                return self.focus_minutes + self.overtime_minutes
             case "break":
                 return self.break_minutes
             case "long_break":
@@ -55,6 +63,28 @@ class Timer(Struct, frozen=True, kw_only=True):
     def fresh(self) -> bool:
         """Whether it stands at the beginning of a cycle, so that `Start` plans a new one."""
         return self.status == "idle" and self.phase == "focus" and self.round == 1
+
+    def ran(self, now: datetime) -> tuple[Span, ...]:
+        """Return when the timer has run in this phase, up to now."""
+        if self.running_since is None:
+            return self.spans
+        return tuple(tidy((*self.spans, Span(self.running_since, now))))
+
+    def elapsed(self, now: datetime) -> timedelta:
+        """Return how much was counted in this phase, pauses left out."""
+        return total(self.ran(now))
+
+    def overtime(self, now: datetime, minute: timedelta) -> timedelta:
+        """Return how long the focus has run beyond its planned end, never negative."""
+        if self.phase != "focus" or self.status == "idle":
+            return timedelta()
+        return max(self.plan.overtime_minutes * minute - self.remaining(now), timedelta())
+
+    def overtime_at(self, minute: timedelta) -> datetime | None:
+        """Return when the planned part of a running focus ends; None: no overtime follows it."""
+        if self.phase != "focus" or self.ends_at is None or self.plan.overtime_minutes == 0:
+            return None
+        return self.ends_at - self.plan.overtime_minutes * minute
 
     def remaining(self, now: datetime) -> timedelta:
         """Return what is left of the phase, never negative."""
