@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 
 from cafe_chassis.errors import TooMany
 from cafe_chassis.ids import new_id
-from cafe_chassis.limits import Bucket, Limiter
+from cafe_chassis.limits import Bucket, Limiter, Strikes, Tokens
 
 BUCKET = Bucket("test", per_s=1, burst=10)
 
@@ -40,3 +40,22 @@ async def test_switched_off_only_where_that_is_allowed(servers: Any) -> None:
             await limiter.require(always, key)
     assert refused.value.retry_after is not None
     assert 9 < refused.value.retry_after <= 10
+
+
+def test_tokens_give_their_burst_and_then_so_many_a_second() -> None:
+    tokens = Tokens(per_s=2.0, burst=3, now_s=100.0)
+    assert [tokens.take(100.0) for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
+    assert tokens.take(100.5) == 0.0
+    assert tokens.take(100.5) > 0
+
+
+def test_rested_tokens_never_exceed_their_burst() -> None:
+    tokens = Tokens(per_s=10.0, burst=2, now_s=0.0)
+    assert [tokens.take(3600.0) > 0 for _ in range(3)] == [False, False, True]
+
+
+def test_strikes_slide() -> None:
+    quick, late, slow = (Strikes(allowed=3, window_s=10.0) for _ in range(3))
+    assert [quick.strike(at) for at in (0.0, 1.0, 2.0, 9.9)] == [False, False, False, True]
+    assert [late.strike(at) for at in (0.0, 1.0, 2.0, 10.0)] == [False] * 4
+    assert not any(slow.strike(at * 3.4) for at in range(20))

@@ -1,4 +1,4 @@
-"""The pure rules: order, rosters, presence, limits, texts."""
+"""The pure rules: order, rosters, presence, texts."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -13,9 +13,7 @@ from cafe_chat.hub.states import HeardTimer, newer
 from cafe_chat.messages.text import Empty, TooLong, tidy
 from cafe_chat.presence.gathering import CROWD, Gathering
 from cafe_chat.presence.missing import MISSING_S, given_up, still_missing
-from cafe_chat.socket.limits import Pace
 from cafe_chat.socket.replay import must_resync, parse_after
-from cafe_chat.socket.strikes import Strikes
 from cafe_contracts.frames import JoinFrame, LeaveFrame
 from cafe_contracts.questions import Roster, RosterMember
 from cafe_contracts.states import PersonRef, TimerState
@@ -144,22 +142,6 @@ def test_a_missing_lease_counts_only_without_a_break():
     since = still_missing(since, ["a"], 10.0)
     since = still_missing(since, ["a", "b"], MISSING_S)
     assert given_up(since, MISSING_S) == ["a"]
-
-
-# Limits
-
-
-def test_strikes_slide():
-    strikes = Strikes(allowed=3, window_s=10.0)
-    assert [strikes.strike(at) for at in (0.0, 1.0, 2.0, 9.9)] == [False, False, False, True]
-    fresh = Strikes(allowed=3, window_s=10.0)
-    assert [fresh.strike(at) for at in (0.0, 1.0, 2.0, 10.0)] == [False] * 4
-
-
-def test_a_pace_refills():
-    pace = Pace(0.0, per_s=2.0, burst=2)
-    assert [pace.take(0.0) for _ in range(3)] == [0.0, 0.0, 0.5]
-    assert pace.take(0.5) == 0.0
 
 
 # Texts

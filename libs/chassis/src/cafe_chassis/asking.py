@@ -7,7 +7,7 @@ service, renewed before it ends. Where an answer is missing, the asker fails clo
 import asyncio
 import itertools
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -25,9 +25,12 @@ from cafe_chassis.settings import BaseSettings
 log = logs.get(__name__)
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 Params = Mapping[str, str | int | UUID]
 
 TIMEOUT_S = 1.0
+BATCH = 500
+"""Ids in one question: about 40 KiB, under the limit of a request's body."""
 RENEW_S = 30
 """A token is replaced so many seconds before it ends."""
 BREAKER_FAILURES = 5
@@ -85,6 +88,25 @@ class Asker:
         """Ask by POST. Raises as `get` does."""
         content = msgspec.json.encode(body)
         return await self._ask(service, "POST", path, answer, content=content)
+
+    async def post_in_batches(
+        self,
+        service: str,
+        path: str,
+        items: Sequence[Item],
+        body: Callable[[list[Item]], Struct],
+        *,
+        answer: type[T],
+    ) -> list[T]:
+        """Ask about many things, BATCH of them at a time; about nothing: no question.
+
+        Raises as `get` does, also when only one batch has no answer.
+        """
+        starts = range(0, len(items), BATCH)
+        return [
+            await self.post(service, path, answer=answer, body=body(list(items[at : at + BATCH])))
+            for at in starts
+        ]
 
     async def keys(self) -> Mapping[str, Any]:
         """Fetch auth's public keys (needs no token)."""

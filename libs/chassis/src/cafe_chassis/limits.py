@@ -5,7 +5,7 @@ with n replicas it lets through up to n times as much: degraded, not dead (P21).
 """
 
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 
 from msgspec import Struct
 from prometheus_client import Counter
@@ -47,6 +47,38 @@ class Bucket(Struct, frozen=True):
     always: bool = False
 
 
+class Tokens:
+    """One bucket in this process. Pure: time is an argument, in seconds of any steady clock."""
+
+    def __init__(self, per_s: float, burst: int, now_s: float) -> None:
+        self._per_s = per_s
+        self._burst = burst
+        self._tokens = float(burst)
+        self._at_s = now_s
+
+    def take(self, now_s: float) -> float:
+        """Take a token; 0.0 when there was one, else the seconds until there is."""
+        self._tokens = min(self._burst, self._tokens + (now_s - self._at_s) * self._per_s)
+        self._at_s = now_s
+        if self._tokens < 1:
+            return (1 - self._tokens) / self._per_s
+        self._tokens -= 1
+        return 0.0
+
+
+class Strikes:
+    """Counts faults: more than `allowed` within window_s (seconds) are too many. Pure."""
+
+    def __init__(self, allowed: int, window_s: float) -> None:
+        self._window_s = window_s
+        self._at: deque[float] = deque(maxlen=allowed + 1)
+
+    def strike(self, now_s: float) -> bool:
+        """Record a fault at now_s (monotonic seconds); True when it is one too many."""
+        self._at.append(now_s)
+        return len(self._at) == self._at.maxlen and now_s - self._at[0] < self._window_s
+
+
 class Limiter:
     """Takes tokens."""
 
@@ -54,7 +86,7 @@ class Limiter:
         self._script = valkey.register_script(_TAKE)
         self._enabled = enabled
         self._valkey_away_until = 0.0
-        self._local: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._local: OrderedDict[str, Tokens] = OrderedDict()
 
     async def take(self, bucket: Bucket, key: str) -> float:
         """Take a token for `key`; 0.0 when there was one, else the seconds until there is."""
@@ -84,10 +116,8 @@ class Limiter:
             return None
 
     def _take_local(self, bucket: Bucket, name: str, now: float) -> float:
-        tokens, last = self._local.pop(name, (float(bucket.burst), now))
-        tokens = min(bucket.burst, tokens + (now - last) * bucket.per_s)
-        wait = 0.0 if tokens >= 1 else (1 - tokens) / bucket.per_s
-        self._local[name] = (tokens - 1 if wait == 0 else tokens, now)
+        tokens = self._local.pop(name, None) or Tokens(bucket.per_s, bucket.burst, now)
+        self._local[name] = tokens
         if len(self._local) > LOCAL_KEYS:
             self._local.popitem(last=False)
-        return wait
+        return tokens.take(now)

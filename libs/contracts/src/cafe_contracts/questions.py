@@ -3,6 +3,7 @@
 Answers are decoded tolerantly, so a field may be added without asking first.
 """
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -53,6 +54,24 @@ class Admission(Struct, frozen=True, kw_only=True):
     roster_version: int
     role: Role | None
     banned: bool
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the person may see and say what members may."""
+        return self.role is not None and not self.banned
+
+
+ROOM_CODE = re.compile(r"[ABCDEFGHJKMNPQRSTUVWXYZ23456789]{6}")
+"""docs/api.md §3; rooms decides which exist."""
+
+
+def admission_path(code: str) -> str | None:
+    """Return where rooms is asked for an Admission, by GET with `user_id`; the code in any case.
+
+    None for what cannot be a code: it asks nobody, and never becomes another path.
+    """
+    code = code.upper()
+    return f"/internal/v1/rooms/{code}/admission" if ROOM_CODE.fullmatch(code) else None
 
 
 class RosterAsked(Struct, frozen=True, kw_only=True):

@@ -5,14 +5,7 @@ from uuid import UUID
 from cafe_chassis.core import Core
 from cafe_chassis.errors import NotFound
 from cafe_chat.errors import NoSuchRoom, NotAMember
-from cafe_contracts.questions import Admission
-
-CODE_CHARACTERS = 6
-
-
-def is_code(code: str) -> bool:
-    """Say whether this can be a room's code at all; rooms decides which exist."""
-    return len(code) == CODE_CHARACTERS and code.isascii() and code.isalnum()
+from cafe_contracts.questions import Admission, admission_path
 
 
 async def admission(core: Core, code: str, user_id: UUID) -> Admission:
@@ -20,15 +13,11 @@ async def admission(core: Core, code: str, user_id: UUID) -> Admission:
 
     Raises NoSuchRoom or Unavailable.
     """
-    if not is_code(code):
+    path = admission_path(code)
+    if path is None:
         raise NoSuchRoom
     try:
-        return await core.ask.get(
-            "rooms",
-            f"/internal/v1/rooms/{code.upper()}/admission",
-            answer=Admission,
-            params={"user_id": user_id},
-        )
+        return await core.ask.get("rooms", path, answer=Admission, params={"user_id": user_id})
     except NotFound:
         raise NoSuchRoom from None
 
@@ -39,7 +28,7 @@ async def require_member(core: Core, code: str, user_id: UUID) -> Admission:
     Raises NotAMember for a room he may know of, NoSuchRoom for any other, or Unavailable.
     """
     answer = await admission(core, code, user_id)
-    if answer.role is not None and not answer.banned:
+    if answer.is_member:
         return answer
     if answer.visibility == "private":
         raise NoSuchRoom

@@ -31,13 +31,13 @@ def serving_jobs(resources: Resources) -> Sequence[Job]:
     """What every replica with sockets does all the time."""
     attendance, repair = resources.attendance, resources.repair
 
-    async def hear_sessions() -> None:
-        await resources.hub.hear_sessions(resources.core.bus)
+    async def hear_endings() -> None:
+        await resources.authority.hear_endings(resources.core.bus)
 
     return [
         Job("authority", resources.authority.run),
         Job("herald", resources.herald.run),
-        Job("sessions", hear_sessions),
+        Job("sessions", hear_endings),
         steadily(REPAIR_S, "repair_messages", repair.messages),
         steadily(REPAIR_S, "repair_presence", repair.presence),
         steadily(REPAIR_S, "repair_timers", repair.timers),

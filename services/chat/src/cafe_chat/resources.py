@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from cafe_chassis.authority import Authority
 from cafe_chassis.core import Core
 from cafe_chassis.ids import new_id
 from cafe_chat.crew import Crew
 from cafe_chat.door import Door
-from cafe_chat.hub.authority import Authority
 from cafe_chat.hub.herald import Herald
 from cafe_chat.hub.hub import Hub
 from cafe_chat.hub.opening import Opener
@@ -37,7 +37,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     """Put the live parts together; nothing runs yet."""
     door = Door()
     crew = Crew()
-    hub = Hub(crew)
+    hub = Hub(crew, core.ask)
     herald = Herald(hub, core.bus)
     authority = Authority(core.ask, hub)
     # A name of its own for each start: what a killed process was told to close is not for the next.
@@ -47,6 +47,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     hub.on_authority_back = repair.everything
     opener = Opener(
         sessions=core.sessions,
+        ask=core.ask,
         bus=core.bus,
         door=door,
         crew=crew,

@@ -2,14 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from uuid import UUID
-
-import msgspec
 
 from cafe_chassis.jobs import Job
 from cafe_chassis.service import Service
 from cafe_contracts.codes import CloseCode
-from cafe_contracts.subjects import LIVE_SESSIONS
 from cafe_signaling.ice.api import ice_servers
 from cafe_signaling.internal import calls
 from cafe_signaling.places.api import get_call
@@ -36,30 +32,13 @@ def jobs(resources: Resources) -> Sequence[Job]:
 
 def serving_jobs(resources: Resources) -> Sequence[Job]:
     """Return what each process with sockets must do."""
-    core, hub, watch = resources.core, resources.hub, resources.watch
-    delivery = Delivery(hub, watch, core.sessions, resources.announcer)
+    core, authority = resources.core, resources.watch.authority
+    delivery = Delivery(resources.hub, resources.watch, core.sessions, resources.announcer)
     return [
         Job("delivery", delivery.run),
-        Job("authority", watch.run),
-        Job("sessions", lambda: follow_sessions(resources)),
+        Job("authority", authority.run),
+        Job("sessions", lambda: authority.hear_endings(core.bus)),
     ]
-
-
-async def follow_sessions(resources: Resources) -> None:
-    """Ask auth at once when it says that sessions of people here have ended."""
-    hub = resources.hub
-
-    async def on_ended(_: str, payload: bytes) -> None:
-        ended = set(msgspec.json.decode(payload, type=list[UUID]))
-        for connection in hub.all():
-            if connection.session_id in ended:
-                hub.authority.ring(connection.room_id)
-
-    subscription = await resources.core.bus.subscribe_live(LIVE_SESSIONS, on_ended)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await resources.core.bus.unsubscribe_live(subscription)
 
 
 async def drain(resources: Resources) -> None:

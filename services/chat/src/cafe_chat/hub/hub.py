@@ -5,23 +5,22 @@ leases), and carries what they find to the sockets.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-import msgspec
 from prometheus_client import Gauge
 
-from cafe_chassis.bus import Bus
+from cafe_chassis.asking import Asker
 from cafe_chat.crew import Crew
+from cafe_chat.hub import rosters
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.room import LiveRoom
 from cafe_chat.messages.writer import Writer
 from cafe_chat.presence.leases import SOCKETS, Lease
-from cafe_contracts import subjects
 from cafe_contracts.codes import CloseCode
-from cafe_contracts.questions import Admission, Roster, RosterAsked
+from cafe_contracts.questions import Admission, RosterAsked
 
 SPREAD_S = 8.0
 """Over so long the sockets are closed on SIGTERM; P19 allows 10 s and the chassis not more."""
@@ -49,18 +48,17 @@ class _Holding:
 
 sockets_open = Gauge("cafe_chat_sockets_open", "Room sockets of this replica")
 
-_ended = msgspec.json.Decoder(list[UUID])
-
 Open = Callable[[Admission], Awaitable[OpenRoom]]
 
 
 class Hub:
     """Everything of this replica that is live."""
 
-    def __init__(self, crew: Crew) -> None:
+    def __init__(self, crew: Crew, ask: Asker) -> None:
         self.draining = False
         self.on_authority_back: Callable[[], None] = lambda: None
         self._crew = crew
+        self._ask = ask
         self._holdings: dict[UUID, _Holding] = {}
         self._rooms: dict[UUID, LiveRoom] = {}
         self._listeners: dict[str, Listener] = {}
@@ -149,34 +147,19 @@ class Hub:
         """Return the sessions of all sockets."""
         return tuple(self._sessions)
 
-    def rosters_held(self) -> Sequence[RosterAsked]:
-        """Return all open rooms with the versions of their rosters."""
-        return [RosterAsked(room_id=room.id, version=room.roster.version) for room in self.rooms]
-
-    def end_sessions(self, session_ids: Sequence[UUID]) -> None:
+    def end_sessions(self, session_ids: Collection[UUID]) -> None:
         """Close the sockets of sessions that ended."""
         for session_id in session_ids:
             for listener in tuple(self._sessions.get(session_id, ())):
                 listener.close(CloseCode.NOT_LOGGED_IN)
 
-    async def hear_sessions(self, bus: Bus) -> None:
-        """Close sockets as soon as auth says that their sessions ended; a job, for ever.
+    async def ask_memberships(self) -> None:
+        """Take in the rosters that are newer than those of the open rooms.
 
-        Authority finds out by itself; this only makes it quicker.
+        Raises Unavailable or NotFound.
         """
-
-        async def on_ended(_: str, payload: bytes) -> None:
-            self.end_sessions(_ended.decode(payload))
-
-        subscription = await bus.subscribe_live(subjects.LIVE_SESSIONS, on_ended)
-        try:
-            await asyncio.Event().wait()
-        finally:
-            await bus.unsubscribe_live(subscription)
-
-    def take_rosters(self, rosters: Sequence[Roster]) -> None:
-        """Take in newer rosters."""
-        for roster in rosters:
+        held = [RosterAsked(room_id=room.id, version=room.roster.version) for room in self.rooms]
+        for roster in await rosters.newer(self._ask, held):
             room = self._rooms.get(roster.room_id)
             if room is not None:
                 room.take_roster(roster)

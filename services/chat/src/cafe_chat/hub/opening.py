@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from cafe_chassis.asking import Asker
+from cafe_chassis.authority import Authority
 from cafe_chassis.bus import Bus
 from cafe_chassis.db import Sessions
+from cafe_chassis.errors import NotFound, Unavailable
 from cafe_chat.crew import Crew
 from cafe_chat.door import Door
 from cafe_chat.errors import NoSuchRoom
-from cafe_chat.hub.authority import Authority
+from cafe_chat.hub import rosters
 from cafe_chat.hub.herald import Herald
 from cafe_chat.hub.hub import OpenRoom
 from cafe_chat.hub.relay import relay
@@ -29,6 +32,7 @@ class Opener:
         self,
         *,
         sessions: Sessions,
+        ask: Asker,
         bus: Bus,
         door: Door,
         crew: Crew,
@@ -37,6 +41,7 @@ class Opener:
         herald: Herald,
     ) -> None:
         self._sessions = sessions
+        self._ask = ask
         self._bus = bus
         self._door = door
         self._crew = crew
@@ -87,8 +92,12 @@ class Opener:
 
         Raises NoSuchRoom or Unavailable.
         """
-        rosters = await self._authority.ask_rosters([RosterAsked(room_id=room_id, version=version)])
-        found = next((one for one in rosters if one.room_id == room_id), None)
+        asked = RosterAsked(room_id=room_id, version=version)
+        try:
+            answer = await rosters.newer(self._ask, [asked])
+        except NotFound:
+            raise Unavailable from None
+        found = next((one for one in answer if one.room_id == room_id), None)
         if found is None or found.deleted:
             raise NoSuchRoom
         return found

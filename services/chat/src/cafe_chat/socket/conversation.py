@@ -8,6 +8,7 @@ from msgspec import UNSET
 from cafe_chassis import logs
 from cafe_chassis.errors import CafeError, Forbidden, NotFound, Unavailable
 from cafe_chassis.ids import new_id
+from cafe_chassis.limits import Strikes, Tokens
 from cafe_chassis.problems import is_dependency_down
 from cafe_chat.hub.hub import OpenRoom
 from cafe_chat.hub.listener import Listener
@@ -20,13 +21,13 @@ from cafe_chat.socket.limits import (
     ACTS,
     BAD_STRIKES,
     BAD_WINDOW_S,
+    FRAMES_BURST,
+    FRAMES_PER_S,
     MESSAGES,
     RATE_STRIKES,
     RATE_WINDOW_S,
     TYPING_S,
-    Pace,
 )
-from cafe_chat.socket.strikes import Strikes
 from cafe_contracts import wire
 from cafe_contracts.codes import CloseCode, ErrorCode
 from cafe_contracts.commands import (
@@ -76,7 +77,7 @@ class Conversation:
         self._listener = listener
         self._acts = Acts(resources, opened.live, listener)
         self._key = f"{opened.live.id}:{listener.person.user_id}"
-        self._pace = Pace(self._loop.time())
+        self._pace = Tokens(FRAMES_PER_S, FRAMES_BURST, self._loop.time())
         self._bad = Strikes(BAD_STRIKES, BAD_WINDOW_S)
         self._limited = Strikes(RATE_STRIKES, RATE_WINDOW_S)
         self._typed_at_s = self._loop.time() - TYPING_S

@@ -40,7 +40,7 @@ async def admit(core: Core, code: str, who: Principal) -> Admission:
         admission = await access.admission(core, code, who.id)
     except NoSuchRoom:
         raise Refused(CloseCode.NO_SUCH_ROOM) from None
-    if admission.role is None or admission.banned:
+    if not admission.is_member:
         raise Refused(CloseCode.NOT_A_MEMBER)
     return admission
 

@@ -22,25 +22,6 @@ BAD_STRIKES, BAD_WINDOW_S = 3, 10.0
 TYPING_S = 1.0
 """More frequent `typing` frames of one socket are dropped without a word."""
 
-
-class Pace:
-    """All frames of one socket together, whatever they are: a bucket in the process. Pure.
-
-    A person cannot type so fast, and a page does not need to; it bounds what a flood of cheap
-    frames can cost (P18).
-    """
-
-    def __init__(self, now_s: float, per_s: float = 20.0, burst: int = 100) -> None:
-        self._per_s = per_s
-        self._burst = burst
-        self._tokens = float(burst)
-        self._at_s = now_s
-
-    def take(self, now_s: float) -> float:
-        """Take a token at now_s (monotonic); 0.0 when there was one, else seconds until then."""
-        self._tokens = min(self._burst, self._tokens + (now_s - self._at_s) * self._per_s)
-        self._at_s = now_s
-        if self._tokens >= 1:
-            self._tokens -= 1
-            return 0.0
-        return (1 - self._tokens) / self._per_s
+FRAMES_PER_S, FRAMES_BURST = 20.0, 100
+"""All frames of one socket together, whatever they are. A person cannot type so fast, and a page
+does not need to; it bounds what a flood of cheap frames can cost (P18)."""

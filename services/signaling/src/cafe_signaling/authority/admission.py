@@ -1,13 +1,12 @@
 """Rooms' word on one person and one room."""
 
 import asyncio
-from urllib.parse import quote
 from uuid import UUID
 
 from cafe_chassis.asking import Asker
 from cafe_chassis.errors import NotFound, Unavailable
 from cafe_contracts.codes import CloseCode
-from cafe_contracts.questions import Admission
+from cafe_contracts.questions import Admission, admission_path
 
 AT_ONCE = 8
 """Questions under way together. A crowd waits here for its turn rather than in rooms, where the
@@ -29,7 +28,9 @@ class Admissions:
 
         Raises NotFound (no such room) or Unavailable.
         """
-        path = f"/internal/v1/rooms/{quote(code, safe='')}/admission"
+        path = admission_path(code)
+        if path is None:
+            raise NotFound
         async with self._turn:
             return await self._ask.get("rooms", path, answer=Admission, params={"user_id": user_id})
 
@@ -41,7 +42,7 @@ class Admissions:
             return CloseCode.NO_SUCH_ROOM
         except Unavailable:
             return CloseCode.OVERLOADED
-        return CloseCode.NOT_A_MEMBER if admission.role is None else admission
+        return admission if admission.is_member else CloseCode.NOT_A_MEMBER
 
     async def _of_patiently(self, code: str, user_id: UUID) -> Admission:
         try:

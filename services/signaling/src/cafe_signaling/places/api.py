@@ -27,7 +27,7 @@ async def get_call(
         admission = await resources.admissions.of(code, who.id)
     except NotFound:
         raise NoSuchRoom from None
-    if admission.role is None:
+    if not admission.is_member:
         raise NotAMember if admission.visibility == "public" else NoSuchRoom
     calls = await queries.read(session, [admission.room_id])
     call = calls.get(admission.room_id, Call(admission.room_id))

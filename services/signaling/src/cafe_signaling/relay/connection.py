@@ -12,9 +12,8 @@ class Connection:
     """A socket with the admission it holds.
 
     code: of the room. roster_version: up to which this person is known to be a member.
-    member_at, session_at: when (monotonic seconds) rooms and auth were last asked about him and
-    had nothing against him. delivered: the id of the last signal it was given. leaving: it hangs
-    up; nothing is decided about it any more.
+    delivered: the id of the last signal it was given. leaving: it hangs up; nothing is decided
+    about it any more.
     """
 
     holder: Holder
@@ -23,8 +22,6 @@ class Connection:
     session_id: UUID
     outlet: Outlet
     roster_version: int
-    member_at: float
-    session_at: float
     delivered: int = 0
     leaving: bool = False
 

@@ -1,7 +1,7 @@
 """The call sockets of this process, by room, and which rooms somebody should look at now."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from prometheus_client import Gauge
@@ -40,13 +40,13 @@ class Bell:
 class Hub:
     """Knows the sockets; follows on NATS the rooms they are in, and no others.
 
-    calls: rings when something may wait for a room's sockets; authority: when its roster or the
-    sessions of its people may have changed. Both are hints; whoever waits also looks by himself.
+    calls: rings when something may wait for a room's sockets. on_roster is called when its roster
+    may have changed. Both are hints; whoever waits also looks by himself.
     """
 
     def __init__(self, bus: Bus) -> None:
         self.calls = Bell()
-        self.authority = Bell()
+        self.on_roster: Callable[[], None] = lambda: None
         self._bus = bus
         self._rooms: dict[UUID, set[Connection]] = {}
         self._followed: dict[UUID, list[LiveSubscription]] = {}
@@ -89,19 +89,17 @@ class Hub:
             if room_id in self._rooms and room_id not in self._followed:
                 self._followed[room_id] = [
                     await self._bus.subscribe_live(
-                        live_call(room_id), _ringing(self.calls, room_id)
+                        live_call(room_id), _hint(lambda: self.calls.ring(room_id))
                     ),
-                    await self._bus.subscribe_live(
-                        live_roster(room_id), _ringing(self.authority, room_id)
-                    ),
+                    await self._bus.subscribe_live(live_roster(room_id), _hint(self.on_roster)),
                 ]
             elif room_id not in self._rooms:
                 for subscription in self._followed.pop(room_id, []):
                     await self._bus.unsubscribe_live(subscription)
 
 
-def _ringing(bell: Bell, room_id: UUID) -> LiveCallback:
-    async def ring(_: str, __: bytes) -> None:
-        bell.ring(room_id)
+def _hint(act: Callable[[], None]) -> LiveCallback:
+    async def heard(_: str, __: bytes) -> None:
+        act()
 
-    return ring
+    return heard

@@ -51,7 +51,6 @@ async def call_socket(
     if not origin_allowed(socket, resources.core.origins):
         # Before accept this is HTTP 403, as the contract wants it for a foreign origin.
         raise PermissionDeniedException
-    asked_at = asyncio.get_running_loop().time()
     try:
         who, admission = await _admit(socket, code, resources)
         seat = await _enter(who, admission, resources)
@@ -66,8 +65,6 @@ async def call_socket(
         session_id=who.session_id,
         outlet=outlet,
         roster_version=admission.roster_version,
-        member_at=asked_at,
-        session_at=asked_at,
     )
     try:
         await socket.accept()

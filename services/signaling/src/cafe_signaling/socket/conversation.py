@@ -7,6 +7,7 @@ from prometheus_client import Counter
 
 from cafe_chassis import logs
 from cafe_chassis.db import unit
+from cafe_chassis.limits import Strikes, Tokens
 from cafe_chassis.problems import is_dependency_down
 from cafe_contracts import wire
 from cafe_contracts.calls import HangupCommand, call_commands
@@ -40,9 +41,9 @@ class Conversation:
         self._resources = resources
         self._loop = asyncio.get_running_loop()
         now = self._loop.time()
-        self._budget = limits.Budget(limits.BURST, limits.PER_S, now)
-        self._bad = limits.Strikes(limits.BAD_FRAMES, limits.BAD_WINDOW_S)
-        self._refusals = limits.Strikes(limits.REFUSALS, limits.REFUSAL_WINDOW_S)
+        self._budget = Tokens(limits.FRAMES_PER_S, limits.FRAMES_BURST, now)
+        self._bad = Strikes(limits.BAD_STRIKES, limits.BAD_WINDOW_S)
+        self._refusals = Strikes(limits.RATE_STRIKES, limits.RATE_WINDOW_S)
 
     async def hear(self, text: str) -> None:
         """Do what one frame asks for; what is wrong with it goes back as an `error`."""
@@ -80,7 +81,7 @@ class Conversation:
     async def _relay(self, signal: Signal) -> None:
         connection, resources = self._connection, self._resources
         frame = relayed(signal, connection.user_id, connection.username)
-        if not await resources.watch.trusts_soon(connection):
+        if not await resources.watch.trusts_soon():
             self._unavailable()
             return
         async with unit(resources.core.sessions) as session:

@@ -1,26 +1,23 @@
-"""Who may still be here: asked of auth and rooms, at most once a second (P7, P24).
+"""Who may still be here: asked of others about the people of this process's sockets (P7, P24).
 
-NATS only speeds it up. What is known counts for FRESH_S from the moment it was asked; after that
-commands are answered `unavailable` and room frames are held back, because somebody may have been
-removed without us hearing of it. Sockets are kept.
+A round at most once a second; NATS only speeds it up. What is known counts for FRESH_S from the
+moment it was asked; after that nothing may pass, because somebody may have been removed without
+us hearing of it. Sockets are kept.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Protocol
 from uuid import UUID
 
+import msgspec
+
 from cafe_chassis import logs
 from cafe_chassis.asking import Asker
+from cafe_chassis.bus import Bus
 from cafe_chassis.errors import NotFound, Unavailable
-from cafe_contracts.questions import (
-    Roster,
-    RosterAsked,
-    RostersAnswer,
-    RostersQuestion,
-    SessionsAnswer,
-    SessionsQuestion,
-)
+from cafe_contracts.questions import SessionsAnswer, SessionsQuestion
+from cafe_contracts.subjects import LIVE_SESSIONS
 
 log = logs.get(__name__)
 
@@ -33,21 +30,23 @@ FRESH_S = 2.0
 POKED_S = 0.1
 """Between two questions that were poked, so that five hundred joins do not become as many."""
 
+_ended = msgspec.json.Decoder(list[UUID])
+
 
 class Subjects(Protocol):
-    """Whose sessions and which rosters matter here, and who wants to know what became of them."""
+    """The sockets of this process: whose they are, and who may not stay."""
 
-    def session_ids(self) -> Sequence[UUID]:
+    def session_ids(self) -> Collection[UUID]:
         """Return the sessions of all sockets."""
 
-    def rosters_held(self) -> Sequence[RosterAsked]:
-        """Return all active rooms with the versions of their rosters."""
-
-    def end_sessions(self, session_ids: Sequence[UUID]) -> None:
+    def end_sessions(self, session_ids: Collection[UUID]) -> None:
         """Close the sockets of sessions that ended."""
 
-    def take_rosters(self, rosters: Sequence[Roster]) -> None:
-        """Take in newer rosters."""
+    async def ask_memberships(self) -> None:
+        """Ask who still belongs here, and close the sockets of who does not.
+
+        Raises Unavailable or NotFound when there is no answer.
+        """
 
     def authority_is_back(self) -> None:
         """Authority is known again after it was not."""
@@ -66,33 +65,17 @@ class Authority:
 
     @property
     def fresh(self) -> bool:
-        """Whether what is known about sessions and rosters still counts."""
+        """Whether what is known about sessions and memberships still counts."""
         return asyncio.get_running_loop().time() - self._known_at < FRESH_S
 
     def poke(self) -> None:
-        """Ask soon: something is said to have changed."""
+        """Ask soon: some membership is said to have changed."""
         self._poke.set()
 
     async def wait_fresh(self) -> None:
         """Return once authority is known; the caller decides how long to wait."""
         while not self.fresh:
             await self._round.wait()
-
-    async def ask_rosters(self, rooms: Sequence[RosterAsked]) -> list[Roster]:
-        """Return the rosters that are newer than these.
-
-        Raises Unavailable.
-        """
-        try:
-            answer = await self._ask.post(
-                "rooms",
-                "/internal/v1/rosters",
-                answer=RostersAnswer,
-                body=RostersQuestion(rooms=list(rooms)),
-            )
-        except NotFound:
-            raise Unavailable from None
-        return answer.rosters
 
     async def run(self) -> None:
         """Ask, for ever."""
@@ -105,18 +88,33 @@ class Authority:
             except TimeoutError:
                 pass
 
+    async def hear_endings(self, bus: Bus) -> None:
+        """Close sockets as soon as auth says that their sessions ended, for ever.
+
+        `run` finds out by itself; this only makes it quicker.
+        """
+
+        async def on_ended(_: str, payload: bytes) -> None:
+            self._subjects.end_sessions(_ended.decode(payload))
+
+        subscription = await bus.subscribe_live(LIVE_SESSIONS, on_ended)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await bus.unsubscribe_live(subscription)
+
     async def _follow_pokes(self) -> None:
         while True:
             await self._poke.wait()
             self._poke.clear()
-            await self._ask_changes()
+            await self._ask_memberships()
             await asyncio.sleep(POKED_S)
 
     async def _ask_both(self, began: float) -> None:
-        sessions, rosters = await asyncio.gather(self._ask_sessions(), self._ask_changes())
-        if not (sessions and rosters):
+        sessions, members = await asyncio.gather(self._ask_sessions(), self._ask_memberships())
+        if not (sessions and members):
             if self._was_fresh and not self.fresh:
-                log.warning("authority_unknown", sessions=sessions, rosters=rosters)
+                log.warning("authority_unknown", sessions=sessions, memberships=members)
                 self._was_fresh = False
             return
         was_fresh, self._was_fresh = self._was_fresh and self.fresh, True
@@ -127,29 +125,25 @@ class Authority:
             self._subjects.authority_is_back()
 
     async def _ask_sessions(self) -> bool:
-        asked = self._subjects.session_ids()
-        if not asked:
-            return True
+        asked = list(self._subjects.session_ids())
         try:
-            answer = await self._ask.post(
+            answers = await self._ask.post_in_batches(
                 "auth",
                 "/internal/v1/sessions/live",
+                asked,
+                lambda batch: SessionsQuestion(session_ids=batch),
                 answer=SessionsAnswer,
-                body=SessionsQuestion(session_ids=list(asked)),
             )
         except (Unavailable, NotFound):
             return False
-        live = set(answer.live)
-        self._subjects.end_sessions([session for session in asked if session not in live])
+        live = {session_id for answer in answers for session_id in answer.live}
+        if ended := [session_id for session_id in asked if session_id not in live]:
+            self._subjects.end_sessions(ended)
         return True
 
-    async def _ask_changes(self) -> bool:
-        held = self._subjects.rosters_held()
-        if not held:
-            return True
+    async def _ask_memberships(self) -> bool:
         try:
-            rosters = await self.ask_rosters(held)
-        except Unavailable:
+            await self._subjects.ask_memberships()
+        except (Unavailable, NotFound):
             return False
-        self._subjects.take_rosters(rosters)
         return True

@@ -1,4 +1,4 @@
-"""Limits and sizes of one connection, without I/O."""
+"""What passes from one to the other, and its sizes, without I/O."""
 
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from cafe_contracts.calls import (
     OfferCommand,
 )
 from cafe_contracts.codes import ErrorCode
-from cafe_signaling.socket.limits import Budget, Strikes
 from cafe_signaling.socket.signals import Refused, Signal, relayed
 
 ANA = UUID(int=1)
@@ -31,24 +30,6 @@ def refused(signal: Signal) -> ErrorCode:
     with pytest.raises(Refused) as caught:
         relayed(signal, ANA, "ana")
     return caught.value.code
-
-
-def test_a_budget_gives_its_burst_and_then_so_many_a_second() -> None:
-    budget = Budget(burst=3, per_s=2.0, now=100.0)
-    assert [budget.take(100.0) for _ in range(4)] == [0.0, 0.0, 0.0, 0.5]
-    assert budget.take(100.5) == 0.0
-    assert budget.take(100.5) > 0
-
-
-def test_a_rested_budget_never_holds_more_than_its_burst() -> None:
-    budget = Budget(burst=2, per_s=10.0, now=0.0)
-    assert [budget.take(3600.0) > 0 for _ in range(3)] == [False, False, True]
-
-
-def test_the_fourth_strike_within_the_window_counts_and_slower_ones_never_do() -> None:
-    quick, slow = Strikes(4, 10.0), Strikes(4, 10.0)
-    assert [quick.strike(now) for now in (0.0, 1.0, 2.0, 10.0)] == [False, False, False, True]
-    assert not any(slow.strike(now * 3.4) for now in range(20))
 
 
 def test_signals_pass_with_their_sender_added() -> None:
