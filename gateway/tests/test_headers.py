@@ -78,6 +78,11 @@ def test_api_answers_are_not_stored(edge, path):
     assert edge.http.get(path).headers["Cache-Control"] == "no-store"
 
 
+def test_pictures_are_stored_as_their_service_says(edge):
+    assert "Cache-Control" not in edge.http.get("/api/auth/avatars/some-id").headers
+    assert edge.http.get("/api/auth/avatars?ids=x").headers["Cache-Control"] == "no-store"
+
+
 def test_api_answers_are_compressed_for_who_can_read_it(edge):
     with edge.http.stream("GET", "/api/rooms/", headers={"Accept-Encoding": "gzip"}) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from auth_browser import Browser
+from auth_neighbours import Neighbours, neighbours
 
 from cafe_auth.app import SERVICE
 from cafe_auth.settings import Settings
@@ -15,7 +16,7 @@ from cafe_chassis.testing import App, running, settings_for
 from cafe_local.ports import free_port
 from cafe_local.testing import Servers
 
-CLIENTS = ("rooms", "chat", "signaling", "tracker")
+CLIENTS = ("auth", "rooms", "chat", "signaling", "tracker")
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +38,16 @@ def mail_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("mail")
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def peers() -> AsyncIterator[Neighbours]:
+    """The other services, as far as auth asks them."""
+    async with neighbours() as running_peers:
+        yield running_peers
+
+
 @pytest.fixture(scope="session")
 def make_settings(
-    servers: Servers, database_url: str, secrets_dir: Path, mail_dir: Path
+    servers: Servers, database_url: str, secrets_dir: Path, mail_dir: Path, peers: Neighbours
 ) -> Callable[..., Settings]:
     """Settings of one replica; auth verifies its own tokens, so it must know its own port."""
 
@@ -48,6 +56,8 @@ def make_settings(
         values: dict[str, Any] = {
             "internal_port": port,
             "auth_url": f"http://127.0.0.1:{port}",
+            "rooms_url": peers.url,
+            "client_secret": "auth-secret-of-twenty-and-more",
             "client_secrets_dir": str(secrets_dir),
             "key_secret": "a-secret-for-the-keys-of-tests",
             "mail_dir": str(mail_dir),

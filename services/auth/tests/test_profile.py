@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from auth_browser import Browser, fresh_name
+from auth_neighbours import Neighbours
 
 from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App
@@ -69,23 +70,50 @@ async def test_others_see_no_address(auth: App, open_browser: OpenBrowser) -> No
     assert (await browser.get(f"/api/auth/users/{name}")).status_code == 401
     await browser.sign_up()
     seen = (await browser.get(f"/api/auth/users/{name.upper()}")).json()
-    del user["email"], user["email_verified"]
+    del user["email"], user["email_verified"], user["visibility"]
     assert seen == user
     for unknown in ("nobody-at-all", "%00", "a b", "x" * 300):
         assert (await browser.get(f"/api/auth/users/{unknown}")).status_code == 404
 
 
-async def test_the_picture_is_a_harmless_svg(browser: Browser) -> None:
-    user = await browser.sign_up(display_name="<script>alert(1)</script>")
-    answer = await browser.get(f"/api/auth/avatars/{user['id']}")
-    assert answer.status_code == 200
-    assert answer.headers["content-type"].startswith("image/svg+xml")
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
-    assert "sandbox" in answer.headers["content-security-policy"]
-    assert answer.headers["x-content-type-options"] == "nosniff"
-    assert "<script" not in answer.text
-    for unknown in (str(new_id()), "nobody"):
-        assert (await browser.get(f"/api/auth/avatars/{unknown}")).status_code == 404
+async def test_who_is_hidden_is_not_found(
+    auth: App, open_browser: OpenBrowser, peers: Neighbours
+) -> None:
+    ana, ben = open_browser(auth), open_browser(auth)
+    user, other = await ana.sign_up(), await ben.sign_up()
+    assert user["visibility"] == "everybody"
+    page = f"/api/auth/users/{user['username']}"
+    unknown = (await ben.get("/api/auth/users/nobody-at-all")).json()
+
+    for hidden in ("nobody", "room_mates"):
+        await ana.send("PATCH", ME, json={"visibility": hidden})
+        assert (await ana.get(ME)).json()["visibility"] == hidden
+        assert (await ana.get(page)).status_code == 200
+        answer = await ben.get(page)
+        assert answer.status_code == 404
+        assert {**answer.json(), "request_id": ""} == {**unknown, "request_id": ""}
+
+    peers.meet(user["id"], other["id"])
+    assert (await ben.get(page)).status_code == 200
+    await ana.send("PATCH", ME, json={"visibility": "nobody"})
+    assert (await ben.get(page)).status_code == 404
+    answer = await ana.send("PATCH", ME, json={"visibility": "friends"})
+    assert answer.json()["errors"][0]["field"] == "visibility"
+
+
+async def test_without_rooms_nobody_is_shown_to_the_wrong_people(
+    auth: App, open_browser: OpenBrowser, peers: Neighbours
+) -> None:
+    ana, ben = open_browser(auth), open_browser(auth)
+    user = await ana.sign_up()
+    await ben.sign_up()
+    await ana.send("PATCH", ME, json={"visibility": "room_mates"})
+    peers.down = True
+    try:
+        answer = await ben.get(f"/api/auth/users/{user['username']}")
+    finally:
+        peers.down = False
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
 
 
 async def test_sessions_are_listed_in_pages_and_ended_one_by_one(

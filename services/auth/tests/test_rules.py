@@ -15,9 +15,9 @@ from cafe_auth.accounts.rules import (
     skeleton,
     username_fault,
 )
+from cafe_auth.avatars.initials import COLOURS, initials
 from cafe_auth.clients.scopes import ALLOWED, granted
 from cafe_auth.device import Device
-from cafe_auth.profile.avatar import COLOURS, initials
 from cafe_auth.profile.rules import (
     bio_fault,
     day_starts_at_fault,

@@ -64,6 +64,6 @@ async def person(app: App, issuer: TestIssuer) -> AsyncIterator[MakePerson]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def internal(app: App, issuer: TestIssuer) -> AsyncIterator[httpx.AsyncClient]:
     """Another service that may ask everything that rooms is asked."""
-    headers = issuer.service("chat", "rooms", "rooms:admission rooms:rosters")
+    headers = issuer.service("chat", "rooms", "rooms:admission rooms:rosters rooms:mates")
     async with httpx.AsyncClient(base_url=app.internal_url, headers=headers) as client:
         yield client

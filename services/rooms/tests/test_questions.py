@@ -32,6 +32,25 @@ async def roster(internal: httpx.AsyncClient, room: dict[str, Any]) -> Roster:
     return found
 
 
+async def test_mates_are_members_of_one_room(
+    person: MakePerson, internal: httpx.AsyncClient
+) -> None:
+    ana, ben, cem = person(), person(), person()
+    await ben.joins(await ana.opens())
+    await cem.opens()
+
+    async def mates(one: Person, other: Person) -> bool:
+        params = {"person_id": str(one.id), "other_id": str(other.id)}
+        answer = await internal.get("/internal/v1/mates", params=params)
+        assert answer.status_code == 200, answer.text
+        found: bool = answer.json()["mates"]
+        return found
+
+    assert await mates(ana, ben)
+    assert await mates(ben, ana)
+    assert not await mates(ana, cem)
+
+
 async def test_admission_tells_role_and_ban(
     person: MakePerson, internal: httpx.AsyncClient
 ) -> None:

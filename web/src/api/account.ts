@@ -1,6 +1,7 @@
 import { authApi } from "./client";
 import { type Result, settle } from "./problem";
 import type {
+  Block,
   FactorState,
   LoginSession,
   Me,
@@ -74,6 +75,19 @@ export function removeTotp(password: string): Promise<Result<unknown>> {
 /** The codes from before stop working. */
 export function renewRecoveryCodes(password: string): Promise<Result<RecoveryCodes>> {
   return settle(authApi.POST("/api/auth/second-factor/recovery-codes", { body: { password } }));
+}
+
+export function listBlocks(): Promise<Result<Block[]>> {
+  return settle(authApi.GET("/api/auth/blocks"));
+}
+
+/** No calls with each other, no invitations from each other; the other one is not told. */
+export function putBlock(user_id: string): Promise<Result<unknown>> {
+  return settle(authApi.PUT("/api/auth/blocks/{user_id}", { params: { path: { user_id } } }));
+}
+
+export function removeBlock(user_id: string): Promise<Result<unknown>> {
+  return settle(authApi.DELETE("/api/auth/blocks/{user_id}", { params: { path: { user_id } } }));
 }
 
 function itemsOf<T>(answer: Result<{ items: T[] }>): Result<T[]> {

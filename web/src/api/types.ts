@@ -6,6 +6,7 @@ import type { components as Tracker } from "../contracts/tracker";
 export type Me = Auth["schemas"]["User"];
 export type SecondFactorAsked = Auth["schemas"]["SecondFactorAsked"];
 export type ProfilePatch = Auth["schemas"]["ProfilePatch"];
+export type Block = Auth["schemas"]["BlockCard"];
 export type FactorState = Auth["schemas"]["FactorState"];
 export type TotpBegun = Auth["schemas"]["TotpBegun"];
 export type RecoveryCodes = Auth["schemas"]["RecoveryCodes"];

@@ -39,7 +39,7 @@ BREAKER_OPEN_S = 2.0
 
 SCOPES: dict[str, str] = {
     "auth": "sessions:read people:read",
-    "rooms": "rooms:admission rooms:rosters",
+    "rooms": "rooms:admission rooms:rosters rooms:mates",
     "chat": "presence:read",
     "tracker": "timers:read",
     "signaling": "calls:read",

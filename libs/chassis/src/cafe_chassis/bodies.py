@@ -12,7 +12,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from cafe_chassis.errors import FieldError, Invalid
+from cafe_chassis.errors import CafeError, FieldError, Invalid
 from cafe_chassis.problems import field_of
 
 CONTENT_TYPES = "content_types"
@@ -21,10 +21,10 @@ CONTENT_TYPES = "content_types"
 JSON_ONLY = ("application/json",)
 
 
-class WrongContentType(HTTPException):
+class WrongContentType(CafeError):
     """A body of a kind that is not read here."""
 
-    status_code = 415
+    status, code, title = 415, "unsupported_media_type", "This kind of body is not read here"
 
 
 class Unreadable(HTTPException):
@@ -48,7 +48,7 @@ async def check(request: Request[Any, Any, Any]) -> None:
     handler = request.route_handler
     allowed = handler.opt.get(CONTENT_TYPES, JSON_ONLY)
     if not _is_one_of(request.headers.get("content-type", ""), allowed):
-        raise WrongContentType
+        raise WrongContentType(f"Only {' or '.join(allowed)} is read here.")
     if allowed is JSON_ONLY and (body := await request.body()):
         data = getattr(handler, "parsed_data_field", None)
         _decode(body, Nothing if data is None else data.annotation)

@@ -72,6 +72,57 @@ class PersonErased(Event, frozen=True, kw_only=True):
     person_id: UUID
 
 
+class _Block(Event, frozen=True, kw_only=True):
+    """version: counts the blocker's blocks and their ends, apart from his profile's."""
+
+    aggregate: ClassVar[str] = "person_id"
+    person_id: UUID
+    blocked_id: UUID
+
+
+class PersonBlocked(_Block, frozen=True, kw_only=True):
+    """Somebody wants nothing more from somebody else."""
+
+    subject: ClassVar[str] = subjects.event("auth", "person_blocked")
+
+
+class PersonUnblocked(_Block, frozen=True, kw_only=True):
+    """Somebody has thought better of it."""
+
+    subject: ClassVar[str] = subjects.event("auth", "person_unblocked")
+
+
+class _DataErased(Event, frozen=True, kw_only=True):
+    """A service's word that nothing it holds leads to an erased person; version: of the erasure."""
+
+    aggregate: ClassVar[str] = "person_id"
+    person_id: UUID
+
+
+class RoomsDataErased(_DataErased, frozen=True, kw_only=True):
+    """Rooms has erased what it held of somebody."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "person_data_erased")
+
+
+class ChatDataErased(_DataErased, frozen=True, kw_only=True):
+    """Chat has erased what it held of somebody; his messages stay, without him."""
+
+    subject: ClassVar[str] = subjects.event("chat", "person_data_erased")
+
+
+class SignalingDataErased(_DataErased, frozen=True, kw_only=True):
+    """Signaling has erased what it held of somebody."""
+
+    subject: ClassVar[str] = subjects.event("signaling", "person_data_erased")
+
+
+class TrackerDataErased(_DataErased, frozen=True, kw_only=True):
+    """Tracker has erased what it held of somebody."""
+
+    subject: ClassVar[str] = subjects.event("tracker", "person_data_erased")
+
+
 class _Room(Event, frozen=True, kw_only=True):
     aggregate: ClassVar[str] = "room_id"
     room_id: UUID
@@ -212,6 +263,12 @@ EVENTS: tuple[type[Event], ...] = (
     ProfileChanged,
     SessionsRevoked,
     PersonErased,
+    PersonBlocked,
+    PersonUnblocked,
+    RoomsDataErased,
+    ChatDataErased,
+    SignalingDataErased,
+    TrackerDataErased,
     RoomCreated,
     RoomChanged,
     RoomDeleted,

@@ -41,6 +41,12 @@ class PeopleAnswer(Struct, frozen=True, kw_only=True):
     people: list[PersonCard]
 
 
+class MatesAnswer(Struct, frozen=True, kw_only=True):
+    """Whether two people are members of one room. Asked of rooms."""
+
+    mates: bool
+
+
 class Admission(Struct, frozen=True, kw_only=True):
     """How one person stands to a room; role is None for somebody who is not a member."""
 

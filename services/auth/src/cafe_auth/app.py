@@ -11,6 +11,9 @@ from cafe_auth.accounts.queries import sweep_attempts
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.admin.api import AdminApi
 from cafe_auth.admin.queries import sweep_audit
+from cafe_auth.avatars.api import AvatarsApi
+from cafe_auth.avatars.service import Pictures
+from cafe_auth.blocks.api import BlocksApi
 from cafe_auth.clients.api import token
 from cafe_auth.clients.service import read_secrets
 from cafe_auth.factors.api import FactorsApi
@@ -61,6 +64,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     cache = SessionCache(core.valkey)
     revoker = Revoker(cache, core.bus)
     hashing = PasswordHashing()
+    pictures = Pictures(core.limiter)
     try:
         yield Resources(
             core=core,
@@ -82,12 +86,14 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
                 registration=settings.registration,
                 signups_per_hour=settings.signups_per_hour,
             ),
+            pictures=pictures,
             cookie=SessionCookie(settings.origin),
             postman=Postman(core.sessions, delivery(settings), composer(settings.origin)),
             client_secrets=read_secrets(settings.client_secrets_dir),
         )
     finally:
         hashing.close()
+        pictures.close()
 
 
 def delivery(settings: Settings) -> Delivery | None:
@@ -139,6 +145,8 @@ SERVICE = Service(
     controllers=[
         AccountsApi,
         ProfileApi,
+        AvatarsApi,
+        BlocksApi,
         SessionsApi,
         TokensApi,
         FactorsApi,

@@ -93,6 +93,12 @@ class ScopeMissing(Forbidden):
     code, title = "insufficient_scope", "This token may not do that"
 
 
+class TooManyBlocks(Conflict):
+    """Somebody has blocked as many people as one may."""
+
+    code, title = "too_many_blocks", "You have blocked too many people; unblock somebody first"
+
+
 class LinkExpired(Invalid):
     """A link was used before, is too old, or was never given out."""
 
@@ -107,6 +113,13 @@ class Busy(TooMany):
 
     def __init__(self) -> None:
         super().__init__("Many people are logging in just now.", retry_after=2)
+
+
+class PicturesBusy(TooMany):
+    """More pictures wait to be painted than can be painted soon."""
+
+    def __init__(self) -> None:
+        super().__init__("Many people are changing their pictures just now.", retry_after=2)
 
 
 class CrossSite(Forbidden):

@@ -1,21 +1,16 @@
 """The questions that other services ask auth."""
 
-from uuid import UUID
-
 from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_auth.id_list import ids_of
 from cafe_auth.profile import queries as profiles
 from cafe_auth.sessions import queries as sessions
 from cafe_auth.tokens import queries as tokens
-from cafe_chassis.errors import Invalid
 from cafe_chassis.identity import asked_with
 from cafe_contracts.questions import PeopleAnswer, PersonCard, SessionsAnswer, SessionsQuestion
-
-PEOPLE_MAX = 500
-"""People asked for at once: a full room, in a URL of 18 KiB."""
 
 
 @post(
@@ -48,7 +43,7 @@ async def sessions_live(
 )
 async def people(ids: FromQuery[str], session: NamedDependency[AsyncSession]) -> PeopleAnswer:
     """ids: separated by commas, at most 500; who does not exist is left out."""
-    wanted = _ids(ids)
+    wanted = ids_of(ids)
     found = await profiles.by_ids(session, wanted) if wanted else []
     return PeopleAnswer(
         people=[
@@ -63,13 +58,3 @@ async def people(ids: FromQuery[str], session: NamedDependency[AsyncSession]) ->
             for person in found
         ]
     )
-
-
-def _ids(text: str) -> list[UUID]:
-    wanted = text.split(",") if text else []
-    if len(wanted) > PEOPLE_MAX:
-        raise Invalid.field("ids", f"At most {PEOPLE_MAX} at once.")
-    try:
-        return [UUID(part) for part in wanted]
-    except ValueError:
-        raise Invalid.field("ids", "UUIDs, separated by commas.") from None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cafe_auth.accounts.service import Accounts
+from cafe_auth.avatars.service import Pictures
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing
 from cafe_auth.mail.postman import Postman
@@ -23,6 +24,7 @@ class Resources:
     gate: Gate
     revoker: Revoker
     accounts: Accounts
+    pictures: Pictures
     cookie: SessionCookie
     postman: Postman
     client_secrets: Mapping[str, str] = field(repr=False)

@@ -37,7 +37,10 @@ class Person(Base):
     """Somebody with an account. version grows with every change that others see."""
 
     __tablename__ = "people"
-    __table_args__ = (CheckConstraint("role IN ('user', 'admin')", name="role"),)
+    __table_args__ = (
+        CheckConstraint("role IN ('user', 'admin')", name="role"),
+        CheckConstraint("visibility IN ('everybody', 'room_mates', 'nobody')", name="visibility"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(Text)
@@ -52,10 +55,41 @@ class Person(Base):
     timezone: Mapped[str] = mapped_column(Text)
     day_starts_at: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
+    visibility: Mapped[str] = mapped_column(Text, server_default="everybody")
+    """Who may look at the profile: `profile.rules.VISIBILITIES`."""
+    avatar_version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """The profile's version that brought the present picture; 0 without one."""
     version: Mapped[int]
+    blocks_version: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    """That of the newest `person_blocked` or `person_unblocked`."""
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
     """Since when an administrator keeps him out."""
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+
+
+class Avatar(Base):
+    """Somebody's picture as it is served: 256 × 256 WebP, some 10 KB."""
+
+    __tablename__ = "avatars"
+
+    person_id: Mapped[UUID] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    webp: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Block(Base):
+    """Somebody who wants nothing from somebody else."""
+
+    __tablename__ = "blocks"
+
+    blocker_id: Mapped[UUID] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    blocked_id: Mapped[UUID] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    blocked_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
 
 
 class Password(Base):

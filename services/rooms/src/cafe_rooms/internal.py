@@ -8,7 +8,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.identity import asked_with
-from cafe_contracts.questions import Admission, RostersAnswer, RostersQuestion
+from cafe_contracts.questions import Admission, MatesAnswer, RostersAnswer, RostersQuestion
+from cafe_rooms.membership.queries import are_mates
 from cafe_rooms.questions import service
 
 
@@ -33,3 +34,13 @@ class QuestionsController(Controller):
     ) -> RostersAnswer:
         """Return the rosters that are newer than those the asker has."""
         return RostersAnswer(rosters=await service.newer_rosters(session, data.rooms))
+
+    @get("/mates", guards=[asked_with("rooms:mates")])
+    async def mates(
+        self,
+        person_id: FromQuery[UUID],
+        other_id: FromQuery[UUID],
+        session: NamedDependency[AsyncSession],
+    ) -> MatesAnswer:
+        """Say whether two people share a room."""
+        return MatesAnswer(mates=await are_mates(session, person_id, other_id))

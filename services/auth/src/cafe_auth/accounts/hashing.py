@@ -1,18 +1,13 @@
 """Argon2id in a small pool of threads, so that no log-in stops the event loop."""
 
-import asyncio
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from cafe_auth.accounts.rules import normal_password
 from cafe_auth.errors import Busy
-
-T = TypeVar("T")
+from cafe_auth.threads import Threads
 
 # OWASP's choice for Argon2id where memory counts (Password Storage Cheat Sheet): 19 MiB, two
 # passes, one lane. 21 ms on one core of the reference machine, so two threads check some 90
@@ -28,37 +23,26 @@ class PasswordHashing:
     """Hashes and checks passwords; holds its threads until `close`."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="argon2")
-        self._waiting = 0
+        self._threads = Threads("argon2", count=THREADS, waiting_max=WAITING_MAX, busy=Busy)
         # What an unknown user's password is checked against, so that both answers take as long.
         self._decoy = _HASHER.hash(os.urandom(16))
 
     async def hash(self, password: str) -> str:
         """Return the encoded hash with its parameters and salt. Raises Busy."""
-        return await self._run(password, _hash)
+        return await self._threads.run(_hash, normal_password(password))
 
     async def verify(self, encoded: str | None, password: str) -> bool:
         """Say whether `password` is behind `encoded`; None costs the same and is never right.
 
         Raises Busy.
         """
-        matches = await self._run(password, lambda given: _matches(encoded or self._decoy, given))
+        against = encoded or self._decoy
+        matches = await self._threads.run(_matches, against, normal_password(password))
         return matches and encoded is not None
-
-    async def _run(self, password: str, work: Callable[[str], T]) -> T:
-        if self._waiting >= WAITING_MAX:
-            raise Busy
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(
-                self._threads, work, normal_password(password)
-            )
-        finally:
-            self._waiting -= 1
 
     def close(self) -> None:
         """End the threads; what waits is dropped."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
 
 def is_outdated(encoded: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 ALLOWED: Mapping[str, Mapping[str, frozenset[str]]] = {
-    "auth": {},
+    "auth": {"rooms": frozenset({"rooms:mates"})},
     "rooms": {
         "auth": frozenset({"sessions:read", "people:read"}),
         "chat": frozenset({"presence:read"}),

@@ -1,8 +1,6 @@
-"""HTTP of profiles and pictures."""
+"""HTTP of profiles."""
 
-from uuid import UUID
-
-from litestar import Controller, Response, get, patch
+from litestar import Controller, get, patch
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET
@@ -10,19 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth import device as devices
 from cafe_auth.device import Device
-from cafe_auth.profile import service
-from cafe_auth.profile.avatar import initials_svg
+from cafe_auth.profile import service, visibility
 from cafe_auth.profile.schemas import ProfilePatch, PublicUser, User, own_user, public_user
 from cafe_auth.resources import Resources
 from cafe_auth.sessions.guard import require_session
 from cafe_chassis.identity import Principal
-
-# An SVG opened by itself is a document of our origin: it may load, run and frame nothing.
-AVATAR_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, max-age=300",
-}
 
 
 class ProfileApi(Controller):
@@ -57,28 +47,8 @@ class ProfileApi(Controller):
     async def user(
         self,
         username: FromPath[str],
-        who: NamedDependency[Principal],  # noqa: ARG002 - somebody must be logged in
-        session: NamedDependency[AsyncSession],
+        who: NamedDependency[Principal],
+        resources: NamedDependency[Resources],
     ) -> PublicUser:
-        """In any case of letters."""
-        return public_user(await service.by_username(session, username))
-
-    @get(
-        "/avatars/{user_id:uuid}",
-        operation_id="avatar",
-        summary="Somebody's picture",
-        media_type="image/svg+xml",
-    )
-    async def avatar(
-        self,
-        user_id: FromPath[UUID],
-        who: NamedDependency[Principal],  # noqa: ARG002 - somebody must be logged in
-        session: NamedDependency[AsyncSession],
-    ) -> Response[bytes]:
-        """The initials of the display name, as SVG."""
-        person = await service.by_id(session, user_id)
-        return Response(
-            initials_svg(person.id, person.display_name),
-            media_type="image/svg+xml",
-            headers=AVATAR_HEADERS,
-        )
+        """In any case of letters; 404 also for one who does not want to be seen by the caller."""
+        return public_user(await visibility.look(resources.core, username, who))

@@ -14,6 +14,9 @@ DEFAULT_TIMEZONE = "UTC"
 DEFAULT_DAY_STARTS_AT = "04:00"
 """Students work past midnight: what ends at one o'clock still belongs to the evening before."""
 
+VISIBILITIES = ("everybody", "room_mates", "nobody")
+"""Who may look at a profile: anybody who is logged in, whoever shares a room, or none of them."""
+
 DAY_STARTS_AT = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 # Entries of the zone database that name no place: the machine's own zone, and "not set up yet".
 _NO_PLACE = frozenset({"localtime", "Factory", "posixrules"})
@@ -71,3 +74,8 @@ def timezone_fault(timezone: str) -> str | None:
 def day_starts_at_fault(day_starts_at: str) -> str | None:
     """Say why `day_starts_at` is no time of day, HH:MM."""
     return None if DAY_STARTS_AT.fullmatch(day_starts_at) else "A time of day, such as 04:00."
+
+
+def visibility_fault(visibility: str) -> str | None:
+    """Say why `visibility` is none of VISIBILITIES."""
+    return None if visibility in VISIBILITIES else f"One of {', '.join(VISIBILITIES)}."

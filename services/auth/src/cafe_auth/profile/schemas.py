@@ -9,7 +9,10 @@ from cafe_auth.tables import Person
 
 
 class PublicUser(Struct, frozen=True, kw_only=True):
-    """Anybody, as everybody sees him. day_starts_at: HH:MM in his timezone."""
+    """Anybody, as others see him. day_starts_at: HH:MM in his timezone.
+
+    avatar_version: for `?v=` of his picture; 0 for initials.
+    """
 
     id: UUID
     username: str
@@ -18,11 +21,12 @@ class PublicUser(Struct, frozen=True, kw_only=True):
     timezone: str
     day_starts_at: str
     role: str
+    avatar_version: int
     created_at: datetime
 
 
 class User(Struct, frozen=True, kw_only=True):
-    """The caller himself."""
+    """The caller himself. visibility: everybody, room_mates or nobody."""
 
     id: UUID
     username: str
@@ -33,6 +37,8 @@ class User(Struct, frozen=True, kw_only=True):
     timezone: str
     day_starts_at: str
     role: str
+    visibility: str
+    avatar_version: int
     created_at: datetime
 
 
@@ -44,6 +50,7 @@ class ProfilePatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     timezone: str | UnsetType = UNSET
     day_starts_at: str | UnsetType = UNSET
     email: str | UnsetType | None = UNSET
+    visibility: str | UnsetType = UNSET
 
 
 def public_user(person: Person) -> PublicUser:
@@ -56,6 +63,7 @@ def public_user(person: Person) -> PublicUser:
         timezone=person.timezone,
         day_starts_at=person.day_starts_at,
         role=person.role,
+        avatar_version=person.avatar_version,
         created_at=person.created_at,
     )
 
@@ -72,5 +80,7 @@ def own_user(person: Person) -> User:
         timezone=person.timezone,
         day_starts_at=person.day_starts_at,
         role=person.role,
+        visibility=person.visibility,
+        avatar_version=person.avatar_version,
         created_at=person.created_at,
     )

@@ -1,5 +1,6 @@
 """Reading and changing profiles."""
 
+from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from msgspec import UNSET
@@ -20,6 +21,20 @@ from cafe_chassis.errors import FieldError, Invalid, NotFound, NotLoggedIn
 from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import stage
 from cafe_contracts.events import ProfileChanged
+
+
+def _as_typed(value: str) -> str:
+    return value
+
+
+_PLAIN: Mapping[str, tuple[Callable[[str], str], Callable[[str], str | None]]] = {
+    "display_name": (rules.tidy, rules.display_name_fault),
+    "bio": (rules.tidy, rules.bio_fault),
+    "timezone": (_as_typed, rules.timezone_fault),
+    "day_starts_at": (_as_typed, rules.day_starts_at_fault),
+    "visibility": (_as_typed, rules.visibility_fault),
+}
+"""Field → how it is tidied, and its rule."""
 
 
 async def own(session: AsyncSession, person_id: UUID) -> Person:
@@ -56,9 +71,7 @@ async def change(
     Raises Invalid, EmailTaken, NotLoggedIn.
     """
     wanted = _values(patch)
-    person = await queries.for_update(session, person_id)
-    if person is None:
-        raise NotLoggedIn
+    person = await hold(session, person_id)
     changed = {name: value for name, value in wanted.items() if getattr(person, name) != value}
     if not changed:
         return person
@@ -74,18 +87,33 @@ async def change(
         raise taken(error) from None
     if "email" in changed and person.email_folded:
         enqueue(session, Kind.VERIFY_EMAIL, person_id=person_id, email=person.email_folded)
+    await spread(session, revoker, person, changed, device)
+    return person
+
+
+async def hold(session: AsyncSession, person_id: UUID) -> Person:
+    """Return the caller, whom nobody else changes until the commit. Raises NotLoggedIn."""
+    person = await queries.for_update(session, person_id)
+    if person is None:
+        raise NotLoggedIn
+    return person
+
+
+async def spread(
+    session: AsyncSession, revoker: Revoker, person: Person, fields: Iterable[str], device: Device
+) -> None:
+    """Let everybody know of a profile that has a new version already. fields: what changed."""
     # Which fields, and not what was in them: the trail must not become a copy of everybody's life.
     record(
         session,
         Action.PROFILE_CHANGED,
-        actor=person_id,
-        subject=person_id,
+        actor=person.id,
+        subject=person.id,
         device=device,
-        after={"fields": sorted(changed)},
+        after={"fields": sorted(fields)},
     )
     await stage(session, _profile_changed(person))
-    await revoker.forget_profile(session, person_id)
-    return person
+    await revoker.forget_profile(session, person.id)
 
 
 def _set_email(person: Person, email: str | None) -> None:
@@ -104,16 +132,11 @@ def _values(patch: ProfilePatch) -> dict[str, str | None]:
         if fault:
             errors.append(FieldError(field, fault))
 
-    if patch.display_name is not UNSET:
-        name = rules.tidy(patch.display_name)
-        take("display_name", name, rules.display_name_fault(name))
-    if patch.bio is not UNSET:
-        bio = rules.tidy(patch.bio)
-        take("bio", bio, rules.bio_fault(bio))
-    if patch.timezone is not UNSET:
-        take("timezone", patch.timezone, rules.timezone_fault(patch.timezone))
-    if patch.day_starts_at is not UNSET:
-        take("day_starts_at", patch.day_starts_at, rules.day_starts_at_fault(patch.day_starts_at))
+    for field, (tidied, fault_of) in _PLAIN.items():
+        value = getattr(patch, field)
+        if value is not UNSET:
+            value = tidied(value)
+            take(field, value, fault_of(value))
     if patch.email is None:
         values["email"] = None
     elif patch.email is not UNSET:

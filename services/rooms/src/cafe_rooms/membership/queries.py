@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from cafe_rooms.membership.succession import Seat
 from cafe_rooms.tables import Membership, Person
@@ -46,6 +47,15 @@ async def rooms_of(session: AsyncSession, person_id: UUID) -> list[UUID]:
         .order_by(Membership.room_id)
     )
     return list(rows)
+
+
+async def are_mates(session: AsyncSession, person_id: UUID, other_id: UUID) -> bool:
+    """Say whether two people are members of one room."""
+    mine, his = aliased(Membership), aliased(Membership)
+    shared = exists().where(
+        mine.person_id == person_id, his.person_id == other_id, his.room_id == mine.room_id
+    )
+    return bool(await session.scalar(select(shared)))
 
 
 async def remove(session: AsyncSession, room_id: UUID, person_id: UUID) -> bool:
