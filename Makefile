@@ -10,10 +10,10 @@ BOOTSTRAP = @$(PYTHON) deploy/local/bootstrap.py
 # What looks at or stops a running cafe must work without the network, whatever was pulled since.
 INSTALLED = @test -x $(VENV) || $(PYTHON) deploy/local/bootstrap.py
 
-.PHONY: help up down status logs test lint format lock clean install
+.PHONY: help up down status logs test test-k8s lint format lock clean install
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo '  CAFE_PORT=8080         the port of the cafe'
 	@echo '  CAFE_HOME=.cafe        where data, logs, pids and secrets are; two homes run side by side'
@@ -41,6 +41,10 @@ logs: ## Follow the logs; S=chat-1 for one process
 test: ## Run every check that CI runs
 	$(BOOTSTRAP)
 	@exec $(VENV) -m cafe_local check
+
+test-k8s: ## Only the manifests: rendered, checked against the API, started where that can be
+	$(BOOTSTRAP)
+	@exec $(VENV) -m pytest -q deploy/k8s/tests
 
 lint: ## Style, types and import rules only
 	$(BOOTSTRAP)

@@ -125,6 +125,7 @@ def test_every_project_is_installed(bootstrap):
     names = {project.name for project in bootstrap.projects()}
     assert names == {
         "contracts",
+        "telemetry",
         "chassis",
         "auth",
         "rooms",

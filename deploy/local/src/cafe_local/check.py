@@ -99,7 +99,7 @@ def web_steps(root: Path, *, only_lint: bool) -> list[Step]:
 def unit_steps(root: Path, results: Path) -> list[Step]:
     """Return a run of pytest for each project; the long ones begin first."""
     folders = [*sorted(root.glob("services/*/tests")), *sorted(root.glob("libs/*/tests"))]
-    folders += [root / "gateway" / "tests", root / "deploy" / "local" / "tests"]
+    folders += [root / "gateway" / "tests", *sorted(root.glob("deploy/*/tests"))]
     return [pytest_step(root, folder, results) for folder in folders]
 
 

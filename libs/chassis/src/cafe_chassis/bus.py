@@ -54,7 +54,7 @@ class LiveSubscription:
 
 
 class Bus:
-    """One connection of a process."""
+    """One connection of a process. url: several, separated by commas, are nodes of one cluster."""
 
     def __init__(self, url: str, name: str, replicas: int = 1) -> None:
         self._url = url
@@ -97,7 +97,7 @@ class Bus:
         client = Client()
         try:
             await client.connect(
-                self._url,
+                [url.strip() for url in self._url.split(",")],
                 name=self._name,
                 # -1: for ever, the first connect too. The default gives up for good after 60.
                 max_reconnect_attempts=-1,

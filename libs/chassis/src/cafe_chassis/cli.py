@@ -1,6 +1,11 @@
-"""The command line of every service: `python -m cafe_<name> serve|worker|all|migrate|openapi`."""
+"""The command line of every service: `python -m cafe_<name> all` and so on.
+
+`serve`, `worker` and `all` run it; `migrate` brings its database to the newest revision, `migrated`
+waits until somebody did; `openapi` prints its public API.
+"""
 
 import argparse
+import asyncio
 import sys
 from typing import Any
 
@@ -9,7 +14,7 @@ import uvloop
 
 from cafe_chassis import logs
 from cafe_chassis.app import openapi
-from cafe_chassis.migrate import migrate_now
+from cafe_chassis.migrate import migrate_now, wait_migrated
 from cafe_chassis.process import Role, run
 from cafe_chassis.service import Service
 from cafe_chassis.settings import SettingsError, load
@@ -18,7 +23,8 @@ from cafe_chassis.settings import SettingsError, load
 def main(service: Service[Any], arguments: list[str] | None = None) -> None:
     """Do what the command line says; exit status 2 for wrong settings."""
     parser = argparse.ArgumentParser(prog=f"python -m cafe_{service.name}")
-    parser.add_argument("command", choices=[*(role.value for role in Role), "migrate", "openapi"])
+    commands = [*(role.value for role in Role), "migrate", "migrated", "openapi"]
+    parser.add_argument("command", choices=commands)
     command = parser.parse_args(arguments).command
     if command == "openapi":
         document = msgspec.json.encode(openapi(service), order="sorted")
@@ -31,5 +37,7 @@ def main(service: Service[Any], arguments: list[str] | None = None) -> None:
     logs.configure(service.name, settings.instance or service.name, settings.log_level)
     if command == "migrate":
         migrate_now(service, settings.database_url)
+    elif command == "migrated":
+        asyncio.run(wait_migrated(service, settings.database_url))
     else:
         uvloop.run(run(service, settings, Role(command)))

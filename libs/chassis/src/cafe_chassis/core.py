@@ -100,7 +100,7 @@ async def open_core(
             origins=own(settings.origin),
             engine=engine,
             sessions=db.open_sessions(engine),
-            bus=Bus(settings.nats_url, settings.instance or name),
+            bus=Bus(settings.nats_url, settings.instance or name, settings.nats_replicas),
             valkey=valkey,
             ask=ask,
             verifier=Verifier(fetch_keys or ask.keys),

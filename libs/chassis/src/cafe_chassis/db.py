@@ -47,8 +47,11 @@ def new_metadata() -> MetaData:
 
 
 def async_url(url: str) -> str:
-    """Return a PostgreSQL URL with asyncpg as its driver."""
-    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)
+    """Return a PostgreSQL URL with asyncpg as its driver; libpq's `sslmode` is its `ssl`."""
+    parts = make_url(url).set(drivername="postgresql+asyncpg")
+    if mode := parts.query.get("sslmode"):
+        parts = parts.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
+    return parts.render_as_string(hide_password=False)
 
 
 def dsn(url: str) -> str:

@@ -12,13 +12,19 @@ from alembic import command, context
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from cafe_chassis import logs
 from cafe_chassis.db import async_url
+from cafe_chassis.problems import is_dependency_down
 from cafe_chassis.service import Service
 
+log = logs.get(__name__)
+
 LOCK_WAIT = "60s"
+LOOK_S = 2.0
 
 
 def run_env() -> None:
@@ -41,11 +47,50 @@ async def migrate(service: Service[Any], database_url: str) -> None:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection, service: Service[Any]) -> None:
+def _config(service: Service[Any]) -> Config:
     config = Config()
     config.set_main_option("script_location", service.migrations)
+    return config
+
+
+def _upgrade(connection: Connection, service: Service[Any]) -> None:
+    config = _config(service)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+async def is_migrated(service: Service[Any], database_url: str) -> bool:
+    """Say whether all migrations that this release knows are in the database.
+
+    One that it does not know is of a later release, which keeps what this one needs.
+    """
+    scripts = ScriptDirectory.from_config(_config(service))
+    known = {script.revision for script in scripts.walk_revisions()}
+    engine = create_async_engine(async_url(database_url))
+    try:
+        async with engine.connect() as connection:
+            heads = await connection.run_sync(
+                lambda sync: MigrationContext.configure(sync).get_current_heads()
+            )
+    finally:
+        await engine.dispose()
+    return bool(heads) and (set(heads) == set(scripts.get_heads()) or not known.issuperset(heads))
+
+
+async def wait_migrated(service: Service[Any], database_url: str) -> None:
+    """Return once somebody has migrated; an absent PostgreSQL is waited for too."""
+    waiting = False
+    while True:
+        try:
+            if await is_migrated(service, database_url):
+                return
+        except Exception as error:
+            if not is_dependency_down(error):
+                raise
+        if not waiting:
+            log.info("waiting_for_the_migration")
+        waiting = True
+        await asyncio.sleep(LOOK_S)
 
 
 async def drift(service: Service[Any], database_url: str) -> list[Any]:

@@ -25,7 +25,10 @@ class SettingsError(Exception):
 
 
 class BaseSettings(Struct, frozen=True, kw_only=True):
-    """What every service must know. URLs of services may list several, separated by commas."""
+    """What every service must know. URLs of services may list several, separated by commas.
+
+    nats_replicas: on how many nodes of NATS a stream is kept.
+    """
 
     http_port: Port
     internal_port: Port
@@ -41,6 +44,7 @@ class BaseSettings(Struct, frozen=True, kw_only=True):
     chat_url: str = ""
     signaling_url: str = ""
     tracker_url: str = ""
+    nats_replicas: Annotated[int, Meta(ge=1, le=5)] = 1
     instance: str = ""
     log_level: str = "info"
     limits: bool = True
