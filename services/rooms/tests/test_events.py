@@ -20,8 +20,10 @@ from cafe_contracts import wire
 from cafe_contracts.events import (
     Event,
     MessagePosted,
+    PersonBlocked,
     PersonErased,
     PersonRegistered,
+    PersonUnblocked,
     ProfileChanged,
     TimerChanged,
 )
@@ -219,6 +221,37 @@ class TestReacting:
 
         await eventually(handed_on)
         assert (await ben.sees(room))["created_by"]["username"] == "deleted account"
+
+
+class TestBlocks:
+    async def test_links_do_not_work_between_people_who_have_blocked_each_other(
+        self, person: MakePerson, bus: Client
+    ) -> None:
+        ana, ben, cem = person(), person(), person()
+        room = await ana.opens(visibility="private")
+        made = await ana.http.post(f"/api/rooms/{room['code']}/invites", json={})
+        link = f"/api/rooms/invites/{made.json()['token']}"
+        for blocker, blocked in ((ben, ana), (ana, cem)):
+            ids = {"person_id": blocker.id, "blocked_id": blocked.id}
+            await happens(bus, PersonBlocked(**stamp(1, blocker.id), **ids))
+
+        for barred in (ben, cem):
+
+            async def is_gone(one: Person = barred) -> bool:
+                return (await one.http.get(link)).status_code == 404
+
+            await eventually(is_gone)
+            assert (await barred.http.post(f"{link}/accept")).status_code == 404
+        assert (await person().http.get(link)).status_code == 200
+
+        ids = {"person_id": ben.id, "blocked_id": ana.id}
+        await happens(bus, PersonUnblocked(**stamp(2, ben.id), **ids))
+
+        async def works() -> bool:
+            return (await ben.http.post(f"{link}/accept")).status_code == 200
+
+        await eventually(works)
+        assert (await cem.http.get(link)).status_code == 404
 
 
 async def test_migrations_and_tables_agree(app: App) -> None:

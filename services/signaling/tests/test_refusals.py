@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from cafe_chassis.testing import ORIGIN
 from cafe_contracts.codes import CloseCode
@@ -28,6 +28,37 @@ async def test_who_is_no_member_4403(cafe: Any, visibility: str) -> None:
     ana, ben = await cafe.people(2)
     code = await cafe.room(ana, visibility=visibility)
     assert await (await cafe.dial(ben, code)).code() == CloseCode.NOT_A_MEMBER
+
+
+async def test_who_has_blocked_the_other_has_no_call_with_him(cafe: Any) -> None:
+    ana, ben = await cafe.people(2)
+    code = await cafe.room(ana, ben)
+    first, second = await cafe.pair(code, ana, ben)
+    path = f"/api/auth/blocks/{ana.id}"
+    put = await cafe.http.put(f"{cafe.auth.url}{path}", headers=ben.headers)
+    assert put.status_code == 204, put.text
+    # He is sent back, since he is a member still, and finds that he may not.
+    assert await first.code() == CloseCode.RESTARTING
+    await second.next("peer_left")
+    assert await (await cafe.dial(ana, code)).code() == CloseCode.NOT_A_MEMBER
+    await second.say("hangup")
+    alone = await cafe.dial(ana, code)
+    await alone.next("ready")
+    assert await (await cafe.dial(ben, code, 1)).code() == CloseCode.NOT_A_MEMBER
+
+    await cafe.http.delete(f"{cafe.auth.url}{path}", headers=ben.headers)
+    async with asyncio.timeout(10):
+        while (line := await cafe.dial(ben, code, 1)) and await said(line) != "ready":
+            await asyncio.sleep(0.2)
+
+
+async def said(line: Any) -> str:
+    """The type of the next frame, or the code of the close in its place."""
+    try:
+        kind: str = msgspec.json.decode(await line.socket.recv())["type"]
+    except ConnectionClosed as closed:
+        return str(closed.rcvd.code if closed.rcvd else "")
+    return kind
 
 
 async def test_a_page_of_another_site_cannot_open_a_socket(cafe: Any) -> None:

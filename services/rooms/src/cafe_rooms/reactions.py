@@ -7,13 +7,16 @@ from cafe_chassis.clock import now
 from cafe_chassis.consumer import Subscription
 from cafe_contracts.events import (
     MessagePosted,
+    PersonBlocked,
     PersonErased,
     PersonRegistered,
+    PersonUnblocked,
     ProfileChanged,
     TimerChanged,
 )
 from cafe_rooms import people
 from cafe_rooms.bans.queries import remove_all_of as remove_bans_of
+from cafe_rooms.blocks import queries as blocks
 from cafe_rooms.invites.queries import remove_all_of as remove_invites_of
 from cafe_rooms.membership.queries import rooms_of
 from cafe_rooms.membership.service import vacate
@@ -56,6 +59,17 @@ class People:
                 await vacate(work, room, event.person_id)
         await remove_bans_of(session, event.person_id)
         await remove_invites_of(session, event.person_id)
+        await blocks.remove_all_of(session, event.person_id)
+
+
+async def blocked(session: AsyncSession, event: PersonBlocked) -> None:
+    """Keep the copy of auth's blocks."""
+    await blocks.add(session, event.person_id, event.blocked_id)
+
+
+async def unblocked(session: AsyncSession, event: PersonUnblocked) -> None:
+    """Keep the copy of auth's blocks."""
+    await blocks.remove(session, event.person_id, event.blocked_id)
 
 
 async def message_posted(session: AsyncSession, event: MessagePosted) -> None:
@@ -79,6 +93,8 @@ def subscriptions(resources: Resources) -> list[Subscription]:
                 PersonRegistered: followed.registered,
                 ProfileChanged: followed.changed,
                 PersonErased: followed.erased,
+                PersonBlocked: blocked,
+                PersonUnblocked: unblocked,
             },
         ),
         Subscription(

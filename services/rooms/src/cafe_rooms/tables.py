@@ -141,6 +141,15 @@ class Invite(Base):
     uses: Mapped[int]
 
 
+class Block(Base):
+    """A copy of auth's: the one wants nothing from the other."""
+
+    __tablename__ = "blocks"
+
+    blocker_id: Mapped[UUID] = mapped_column(primary_key=True)
+    blocked_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+
+
 outbox = outbox_table(Base.metadata)
 inbox = inbox_table(Base.metadata)
 idempotency = idempotency_table(Base.metadata)

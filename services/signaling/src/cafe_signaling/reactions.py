@@ -1,4 +1,4 @@
-"""What signaling does about what happened in rooms.
+"""What signaling does about what happened elsewhere.
 
 The replica with the socket notices a removal by itself within a second (`authority`); these make
 sure of it where the person's socket was gone already, or its replica is.
@@ -7,13 +7,20 @@ sure of it where the person's socket was gone already, or its replica is.
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.consumer import Subscription
-from cafe_contracts.events import MemberLeft, MemberRemoved, RoomDeleted
+from cafe_contracts.events import (
+    MemberLeft,
+    MemberRemoved,
+    PersonBlocked,
+    PersonUnblocked,
+    RoomDeleted,
+)
+from cafe_signaling.blocks import queries as blocks
 from cafe_signaling.places import service
 from cafe_signaling.resources import Resources
 
 
 def subscriptions(resources: Resources) -> list[Subscription]:
-    """Return what is followed: rooms that end, members who go."""
+    """Return what is followed: rooms that end, members who go, people who block each other."""
     announcer = resources.announcer
 
     async def member_gone(session: AsyncSession, event: MemberLeft | MemberRemoved) -> None:
@@ -22,9 +29,17 @@ def subscriptions(resources: Resources) -> list[Subscription]:
     async def room_gone(session: AsyncSession, event: RoomDeleted) -> None:
         await service.end(session, announcer, event.room_id)
 
+    async def blocked(session: AsyncSession, event: PersonBlocked) -> None:
+        await blocks.add(session, event.person_id, event.blocked_id)
+        await service.part(session, announcer, event.person_id, event.blocked_id)
+
+    async def unblocked(session: AsyncSession, event: PersonUnblocked) -> None:
+        await blocks.remove(session, event.person_id, event.blocked_id)
+
     return [
+        Subscription("signaling-people", {PersonBlocked: blocked, PersonUnblocked: unblocked}),
         Subscription(
             "signaling-rooms",
             {MemberLeft: member_gone, MemberRemoved: member_gone, RoomDeleted: room_gone},
-        )
+        ),
     ]

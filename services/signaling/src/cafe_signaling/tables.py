@@ -89,5 +89,14 @@ class SignalRow(Base):
     frame: Mapped[str] = mapped_column(Text)
 
 
+class Block(Base):
+    """A copy of auth's: the one wants nothing from the other."""
+
+    __tablename__ = "blocks"
+
+    blocker_id: Mapped[UUID] = mapped_column(primary_key=True)
+    blocked_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+
+
 outbox = outbox_table(Base.metadata)
 inbox = inbox_table(Base.metadata)

@@ -85,10 +85,13 @@ class InvitationController(Controller):
 
     @get("/", operation_id="look_at_invite")
     async def look(
-        self, token: FromPath[str], session: NamedDependency[AsyncSession]
+        self,
+        token: FromPath[str],
+        maybe_who: NamedDependency[Principal | None],
+        session: NamedDependency[AsyncSession],
     ) -> InviteView:
         """Say where a link leads; needs no log-in."""
-        return await service.look(session, token, now())
+        return await service.look(session, token, maybe_who, now())
 
     @post("/accept", status_code=200, operation_id="accept_invite")
     async def accept(

@@ -24,12 +24,12 @@ async def find(session: AsyncSession, digest: bytes, at: datetime) -> Invite | N
     )
 
 
-async def view(session: AsyncSession, digest: bytes, at: datetime) -> tuple[str, str] | None:
-    """Return the room's name and the maker's username of a link that opens at `at`."""
+async def view(session: AsyncSession, digest: bytes, at: datetime) -> tuple[Person, str] | None:
+    """Return the maker of a link that opens at `at`, and the room's name."""
     row = await session.execute(
-        select(Room.name, Person.username)
-        .join(Invite, Invite.room_id == Room.id)
-        .join(Person, Person.id == Invite.created_by)
+        select(Person, Room.name)
+        .join(Invite, Invite.created_by == Person.id)
+        .join(Room, Room.id == Invite.room_id)
         .where(Invite.token_digest == digest, _open(at))
     )
     found = row.one_or_none()

@@ -1,7 +1,8 @@
 """Making, seeing, using and revoking invite links. Only owners and moderators make them.
 
 A link opens the way to a private room for whoever holds it; it does not open a locked or full
-room, nor any room to somebody who is banned from it.
+room, nor any room to somebody who is banned from it. Between two people of whom one has blocked the
+other it does not exist.
 """
 
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from cafe_chassis.ids import new_id
 from cafe_chassis.pages import Page, decode_cursor, encode_cursor
 from cafe_contracts.wire import utc
 from cafe_rooms import access, people
+from cafe_rooms.blocks import queries as blocks
 from cafe_rooms.invites import queries, tokens
 from cafe_rooms.invites.schemas import InviteCard, InviteDraft, InviteView, NewInvite
 from cafe_rooms.membership.queries import one as membership_of
@@ -104,14 +106,18 @@ async def revoke_all(work: Work, code: str, who: Principal) -> None:
     await queries.remove_all(work.session, room.id)
 
 
-async def look(session: AsyncSession, token: str, at: datetime) -> InviteView:
+async def look(
+    session: AsyncSession, token: str, who: Principal | None, at: datetime
+) -> InviteView:
     """Say where a link leads. Raises NotFound for one that does not open, for whatever reason."""
     digest = tokens.digest(token)
     found = await queries.view(session, digest, at) if digest else None
     if found is None:
         raise NotFound(NO_INVITE)
-    room_name, by = found
-    return InviteView(room_name=room_name, by=by)
+    maker, room_name = found
+    if who is not None and await blocks.between(session, maker.id, who.id):
+        raise NotFound(NO_INVITE)
+    return InviteView(room_name=room_name, by=maker.username)
 
 
 async def accept(work: Work, token: str, who: Principal) -> tuple[Room, Membership]:
@@ -127,6 +133,8 @@ async def accept(work: Work, token: str, who: Principal) -> tuple[Room, Membersh
     # Looked up anew under the room's lock: a link's uses are counted one at a time.
     invite = await queries.find(session, digest, work.at) if digest and room else None
     if invite is None or room is None:
+        raise NotFound(NO_INVITE)
+    if await blocks.between(session, invite.created_by, who.id):
         raise NotFound(NO_INVITE)
     held = await membership_of(session, room.id, who.id)
     if held is None:

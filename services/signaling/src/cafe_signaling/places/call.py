@@ -98,6 +98,12 @@ def remove(call: Call, user_id: UUID, roster_version: int) -> Step:
     return _free(Step(call), place, "hangup")
 
 
+def expel(call: Call, user_id: UUID) -> Step:
+    """Free the place of a person who may not be here, whenever he was let in."""
+    place = call.place_of(user_id)
+    return Step(call) if place is None else _free(Step(call), place, "hangup")
+
+
 def expire(call: Call, now: datetime) -> Step:
     """Free the places that were lost `HOLD` or longer ago, the longest lost first."""
     overdue = [

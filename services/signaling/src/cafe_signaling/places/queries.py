@@ -111,6 +111,18 @@ def _silent(silence: timedelta) -> ColumnElement[bool]:
     return and_(PlaceRow.lost_at.is_(None), PlaceRow.seen_at <= func.clock_timestamp() - silence)
 
 
+async def rooms_of(session: AsyncSession, *user_ids: UUID) -> list[UUID]:
+    """Return the rooms in whose call each of these people has a place, in the order of locking."""
+    found = (
+        select(PlaceRow.room_id)
+        .where(PlaceRow.user_id.in_(user_ids))
+        .group_by(PlaceRow.room_id)
+        .having(func.count() == len(user_ids))
+        .order_by(PlaceRow.room_id)
+    )
+    return list(await session.scalars(found))
+
+
 async def holds_any(session: AsyncSession, user_id: UUID) -> bool:
     """Say whether a person has a place in any room's call."""
     found = select(PlaceRow.slot).where(PlaceRow.user_id == user_id).limit(1)

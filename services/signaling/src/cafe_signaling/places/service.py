@@ -15,6 +15,8 @@ from cafe_chassis.clock import now as wall_clock
 from cafe_chassis.ids import new_id
 from cafe_contracts import events, wire
 from cafe_contracts.calls import PeerJoinedFrame, PeerLeftFrame, PeerLostFrame
+from cafe_contracts.codes import CloseCode
+from cafe_signaling.blocks import queries as blocks
 from cafe_signaling.places import call as rules
 from cafe_signaling.places import queries
 from cafe_signaling.places.announce import Announcer
@@ -39,16 +41,22 @@ class Seat(Struct, frozen=True):
 
 async def enter(
     session: AsyncSession, announcer: Announcer, room_id: UUID, person: Person
-) -> Seat | None:
-    """Give a person a place; None when both are held for others."""
+) -> Seat | CloseCode:
+    """Give a person a place, or say why not.
+
+    BUSY: both are held for others. NOT_A_MEMBER: one of the two has blocked the other.
+    """
     # A crowd that comes too late need not queue for the lock.
     seen = (await queries.read(session, [room_id])).get(room_id)
     if seen is not None and rules.is_full_for(seen, person.user_id):
-        return None
+        return CloseCode.BUSY
     before = await queries.lock(session, room_id)
     step = rules.enter(before, person, new_id(), await queries.clock(session))
     if step is None:
-        return None
+        return CloseCode.BUSY
+    other = step.call.other_than(person.user_id)
+    if other is not None and await blocks.between(session, person.user_id, other.user_id):
+        return CloseCode.NOT_A_MEMBER
     await _settle(session, announcer, before, step, actor_id=person.user_id)
     place = step.call.place_of(person.user_id)
     assert place is not None
@@ -89,6 +97,17 @@ async def remove(
     before = await queries.lock(session, room_id)
     step = rules.remove(before, user_id, roster_version)
     await _settle(session, announcer, before, step, actor_id=user_id)
+
+
+async def part(session: AsyncSession, announcer: Announcer, one: UUID, other: UUID) -> None:
+    """End the calls that two people have with each other: the second one loses his place."""
+    for room_id in await queries.rooms_of(session, one, other):
+        await _expel(session, announcer, room_id, other)
+
+
+async def _expel(session: AsyncSession, announcer: Announcer, room_id: UUID, user_id: UUID) -> None:
+    before = await queries.lock(session, room_id)
+    await _settle(session, announcer, before, rules.expel(before, user_id), actor_id=None)
 
 
 async def end(session: AsyncSession, announcer: Announcer, room_id: UUID) -> None:

@@ -97,7 +97,7 @@ async def _admit(socket: Socket, code: str, resources: Resources) -> tuple[Princ
 
 
 async def _enter(who: Principal, admission: Admission, resources: Resources) -> Seat:
-    """Take a place. Raises Refused when there is none, or nobody to ask."""
+    """Take a place. Raises Refused when there is none for this person, or nobody to ask."""
     person = Person(who.id, who.username, admission.roster_version)
     try:
         async with unit(resources.core.sessions) as session:
@@ -106,8 +106,8 @@ async def _enter(who: Principal, admission: Admission, resources: Resources) -> 
         if is_dependency_down(error):
             raise Refused(CloseCode.OVERLOADED) from None
         raise
-    if seat is None:
-        raise Refused(CloseCode.BUSY)
+    if isinstance(seat, CloseCode):
+        raise Refused(seat)
     return seat
 
 
