@@ -1,4 +1,4 @@
-"""A person's days, across changes of the clock, and streaks of them."""
+"""A person's days, across changes of the clock."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafe_tracker.progress.calendar import ONE_DAY, DayMinutes, calendar
-from cafe_tracker.progress.streak import Streaks, between, last_days, streaks, week_of
+from cafe_tracker.progress.calendar import ONE_DAY, calendar
 from cafe_tracker.spans import Span, total
 
 MINUTE = timedelta(minutes=1)
@@ -18,6 +17,7 @@ ZONES = [
     "America/New_York",
     "Europe/Berlin",
     "Pacific/Apia",
+    "Pacific/Kiritimati",
     "Africa/Cairo",
     "America/Havana",
 ]
@@ -51,6 +51,7 @@ def test_the_night_belongs_to_the_day_before_until_four() -> None:
         ("Australia/Lord_Howe", "2026-04-05", 24.5),
         ("Asia/Kolkata", "2026-03-08", 24.0),
         ("Pacific/Apia", "2011-12-30", 0.0),
+        ("Pacific/Kiritimati", "1994-12-31", 0.0),
         ("Africa/Cairo", "2026-04-24", 23.0),
     ],
 )
@@ -83,8 +84,14 @@ def test_a_zone_that_is_not_known_counts_as_utc() -> None:
     assert calendar("Mars/Olympus", "00:00").day_of(utc("2026-03-01T23:59")) == date(2026, 3, 1)
 
 
-INSTANTS = st.integers(0, 30 * 365 * 24 * 60 * 60).map(
-    lambda seconds: utc("2005-01-01T00:00") + timedelta(seconds=seconds)
+def test_minutes_after_a_jump_over_the_date_line_fall_on_the_day_behind_it() -> None:
+    days = split("Pacific/Apia", "04:00", "2011-12-30T09:30", "2011-12-30T14:30")
+    # Midnight of the 29th is 10:00 UTC; the clock goes on with the 31st, whose day begins at 4.
+    assert days == {"2011-12-29": 270, "2011-12-31": 30}
+
+
+INSTANTS = st.integers(0, 42 * 365 * 24 * 60 * 60).map(
+    lambda seconds: utc("1993-01-01T00:00") + timedelta(seconds=seconds)
 )
 STARTS = st.times().map(lambda time: f"{time.hour:02}:{time.minute:02}")
 
@@ -109,40 +116,3 @@ def test_no_minute_is_lost_or_made_by_splitting(
     assert sum(day.minutes for day in days) == total(spans) // MINUTE
     assert all(day.minutes > 0 for day in days)
     assert [day.date for day in days] == sorted({day.date for day in days})
-
-
-TODAY = date(2026, 3, 11)
-
-
-def days_ago(*back: int) -> list[date]:
-    return [TODAY - timedelta(days=n) for n in back]
-
-
-@pytest.mark.parametrize(
-    ("back", "expected"),
-    [
-        ((), (0, 0)),
-        ((0,), (1, 1)),
-        ((1, 2, 3), (3, 3)),
-        ((2, 3, 4), (0, 3)),
-        ((0, 1, 3, 4, 5), (2, 3)),
-        ((-1, 0), (2, 2)),
-    ],
-)
-def test_streaks_reach_to_today_or_yesterday(
-    back: tuple[int, ...], expected: tuple[int, int]
-) -> None:
-    assert streaks(days_ago(*back), TODAY) == Streaks(current=expected[0], best=expected[1])
-
-
-def test_weeks_begin_on_monday() -> None:
-    assert week_of(TODAY) == date(2026, 3, 9)
-    assert week_of(date(2026, 3, 9)) == date(2026, 3, 9)
-    assert week_of(date(2026, 3, 15)) == date(2026, 3, 9)
-
-
-def test_seven_days_with_the_empty_ones_and_today_last() -> None:
-    week = last_days({TODAY: 5, TODAY - timedelta(days=6): 7}, TODAY, 7)
-    assert [day.minutes for day in week] == [7, 0, 0, 0, 0, 0, 5]
-    assert week[-1] == DayMinutes(date=TODAY, minutes=5)
-    assert between({TODAY: 5, TODAY + timedelta(days=7): 9}, week_of(TODAY), 7) == 5

@@ -38,6 +38,8 @@ async def test_a_session_by_hand_is_marked_so_and_has_real_minutes(
         "source",
         "note",
         "subject",
+        "goal_id",
+        "result",
     ]
     assert (session["source"], session["note"], session["subject"]) == ("manual", "thesis", "maths")
     began, ended = (datetime.fromisoformat(session[key]) for key in ("started_at", "ended_at"))
@@ -172,6 +174,12 @@ async def test_progress_of_somebody_new_is_empty(person: Callable[..., Any]) -> 
         "best_streak_days": 0,
         "daily_goal_minutes": None,
         "recent_sessions": [],
+        "weekly_goal_minutes": None,
+        "rest_days": [],
+        "week_starts_on": "monday",
+        "score": 0,
+        "proven_minutes": 0,
+        "active_days": 0,
     }
 
 

@@ -2,9 +2,16 @@
 
 from cafe_chassis.service import Service
 from cafe_tracker import internal, reactions, worker
-from cafe_tracker.progress.api import show_heatmap, show_progress
+from cafe_tracker.goals.api import Goals
+from cafe_tracker.preferences.api import change_settings, show_settings
+from cafe_tracker.progress.api import (
+    show_achievements,
+    show_heatmap,
+    show_progress,
+    show_totals,
+)
 from cafe_tracker.resources import Resources, open_resources
-from cafe_tracker.sessions.api import StudySessions, export_sessions
+from cafe_tracker.sessions.api import StudySessions, Subjects, export_sessions
 from cafe_tracker.settings import Settings
 from cafe_tracker.tables import Base
 from cafe_tracker.timers.api import PersonalTimer, RoomTimer
@@ -18,9 +25,15 @@ SERVICE = Service[Resources](
         PersonalTimer,
         RoomTimer,
         StudySessions,
+        Subjects,
         export_sessions,
         show_progress,
         show_heatmap,
+        show_totals,
+        show_achievements,
+        show_settings,
+        change_settings,
+        Goals,
     ],
     internal=[internal.timers],
     jobs=worker.jobs,

@@ -46,3 +46,9 @@ class ProvenSession(Conflict):
     """A timer vouches for these minutes: they may be annotated or deleted, not changed."""
 
     code, title = "proven_session", "Minutes of a timer cannot be changed"
+
+
+class TooManyGoals(Conflict):
+    """A person has as many open tasks as one may have."""
+
+    code, title = "too_many_goals", "You have too many open goals"

@@ -6,7 +6,17 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_tracker.tables import Person, StudySession, TimerRow
+from cafe_tracker.tables import (
+    Aim,
+    DayTotal,
+    Goal,
+    LabelTotal,
+    Person,
+    RankedMember,
+    RoomDay,
+    StudySession,
+    TimerRow,
+)
 
 
 async def lock(session: AsyncSession, person_ids: Collection[UUID]) -> list[Person]:
@@ -25,6 +35,15 @@ async def lock(session: AsyncSession, person_ids: Collection[UUID]) -> list[Pers
 
 async def erase(session: AsyncSession, person_id: UUID) -> None:
     """Delete everything that is kept of a person."""
-    await session.execute(delete(TimerRow).where(TimerRow.person_id == person_id))
-    await session.execute(delete(StudySession).where(StudySession.person_id == person_id))
-    await session.execute(delete(Person).where(Person.person_id == person_id))
+    for table in (
+        TimerRow,
+        StudySession,
+        Aim,
+        Goal,
+        DayTotal,
+        LabelTotal,
+        RoomDay,
+        RankedMember,
+        Person,
+    ):
+        await session.execute(delete(table).where(table.person_id == person_id))

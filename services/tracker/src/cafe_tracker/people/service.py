@@ -13,6 +13,7 @@ from cafe_chassis.db import unit
 from cafe_chassis.identity import Principal
 from cafe_contracts.events import PersonRegistered, ProfileChanged
 from cafe_contracts.questions import PeopleAnswer, PersonCard
+from cafe_tracker.people import queries
 from cafe_tracker.tables import Person
 
 ASKED_AT_ONCE = 50
@@ -73,6 +74,13 @@ async def learn(session: AsyncSession, profile: Profile) -> None:
             where=Person.version < draft.excluded.version,
         )
     )
+
+
+async def known_and_locked(session: AsyncSession, who: Principal) -> Person:
+    """Return the caller's row, locked: from now on his books have one writer."""
+    await learn(session, of_principal(who))
+    (person,) = await queries.lock(session, [who.id])
+    return person
 
 
 async def learn_missing(core: Core, person_ids: Collection[UUID]) -> None:

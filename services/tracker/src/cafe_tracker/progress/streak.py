@@ -1,45 +1,96 @@
-"""Numbers of the progress page, made from minutes by day. Pure."""
+"""Days in a row, and the score that moves beside them. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from itertools import pairwise
 
 from msgspec import Struct
 
-from cafe_tracker.progress.calendar import ONE_DAY, DayMinutes
+from cafe_tracker.progress.calendar import ONE_DAY
+
+SCORE_DAYS = 90
+"""So far back the score looks: what lies before weighs less than a hundredth."""
+
+FORGOTTEN = 0.5 ** (1 / 13)
+"""What a day leaves of the score before it: half is forgotten in 13 days. Loop Habit Tracker uses
+this number; a day missed costs five points of a hundred instead of all of them."""
+
+RestDays = Collection[int]
+"""Weekdays on which nothing is planned; 0 is Monday. At most six of them."""
 
 
-class Streaks(Struct, frozen=True, kw_only=True):
-    """Days in a row with minutes. current: the row that reaches to today or yesterday, else 0."""
+class Run(Struct, frozen=True, kw_only=True):
+    """Days with minutes that follow each other, the last of them ends_on; None: no day at all.
 
-    current: int
-    best: int
-
-
-def streaks(days: Iterable[date], today: date) -> Streaks:
-    """Count days in a row; a day of the future (after a move across zones) extends a row too.
-
-    Today may still be empty: the row is not broken before the day is over.
+    best_days: the longest there ever was. Rest days without minutes neither break nor count.
     """
-    ordered = sorted(set(days))
-    if not ordered:
-        return Streaks(current=0, best=0)
-    best = run = 1
-    for before, after in pairwise(ordered):
-        run = run + 1 if after - before == ONE_DAY else 1
-        best = max(best, run)
-    return Streaks(current=run if today - ordered[-1] <= ONE_DAY else 0, best=best)
+
+    days: int = 0
+    ends_on: date | None = None
+    best_days: int = 0
 
 
-def week_of(day: date) -> date:
-    """Return the Monday (ISO 8601) of the week that a day is in."""
-    return day - timedelta(days=day.weekday())
+def longer(run: Run, day: date, rest_days: RestDays) -> Run:
+    """Return the run after a day with minutes, later than any in it."""
+    days = run.days + 1 if run.ends_on and bridged(run.ends_on, day, rest_days) else 1
+    return Run(days=days, ends_on=day, best_days=max(days, run.best_days))
 
 
-def last_days(minutes: Mapping[date, int], today: date, count: int) -> list[DayMinutes]:
-    """Return the last `count` days, today last, also those without minutes."""
-    days = [today - timedelta(days=back) for back in range(count - 1, -1, -1)]
-    return [DayMinutes(date=day, minutes=minutes.get(day, 0)) for day in days]
+def run_of(days: Iterable[date], rest_days: RestDays) -> Run:
+    """Return the last run among days with minutes, in any order."""
+    run = Run()
+    for day in sorted(set(days)):
+        run = longer(run, day, rest_days)
+    return run
+
+
+def current(run: Run, today: date, rest_days: RestDays) -> int:
+    """Return how many days the run has that reaches to today, else 0.
+
+    Today may still be empty: nothing is broken before the day is over. A last day in the future
+    (after a move across zones) counts too.
+    """
+    if run.ends_on is None or not bridged(run.ends_on, today, rest_days):
+        return 0
+    return run.days
+
+
+def bridged(before: date, after: date, rest_days: RestDays) -> bool:
+    """Say whether only rest days lie between two days."""
+    between = (after - before).days - 1
+    if between >= 7:
+        return False  # a week has a day that is none of rest
+    return all((before + timedelta(days=n)).weekday() in rest_days for n in range(1, between + 1))
+
+
+def score(
+    minutes: Mapping[date, int], today: date, goal_minutes: int | None, rest_days: RestDays
+) -> int:
+    """Return the moving score, 0 to 100, from the minutes of the last SCORE_DAYS days.
+
+    Each day pulls it towards its share of the daily goal (without one: towards 100 by any
+    minutes). A rest day without minutes is left out, and so is today as long as it would pull
+    the score down.
+    """
+    value = 0.0
+    for back in range(SCORE_DAYS - 1, -1, -1):
+        day = today - timedelta(days=back)
+        studied = minutes.get(day, 0)
+        if studied == 0 and day.weekday() in rest_days:
+            continue
+        share = min(1.0, studied / goal_minutes) if goal_minutes else float(studied > 0)
+        pulled = value * FORGOTTEN + share * (1 - FORGOTTEN)
+        value = max(value, pulled) if day == today else pulled
+    return round(100 * value)
+
+
+def week_of(day: date, first_weekday: int) -> date:
+    """Return the first day of the week that a day is in; first_weekday: 0 is Monday."""
+    return day - timedelta(days=(day.weekday() - first_weekday) % 7)
+
+
+def last_days(today: date, count: int) -> list[date]:
+    """Return the last `count` days, today last."""
+    return [today - (count - 1 - n) * ONE_DAY for n in range(count)]
 
 
 def between(minutes: Mapping[date, int], first: date, count: int) -> int:

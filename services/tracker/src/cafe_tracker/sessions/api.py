@@ -1,11 +1,12 @@
 """Study sessions over HTTP (docs/api.md §6)."""
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from litestar.response import Stream
 from msgspec import UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,10 +16,25 @@ from cafe_chassis.idempotency import Idempotency
 from cafe_chassis.identity import Principal
 from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor
 from cafe_contracts.questions import Admission
+from cafe_contracts.states import SessionSource
 from cafe_tracker.admission import admit
 from cafe_tracker.resources import READS, WRITES
-from cafe_tracker.sessions import export, service
-from cafe_tracker.sessions.schemas import Position, Session, SessionDraft, SessionPatch
+from cafe_tracker.sessions import export, service, subjects
+from cafe_tracker.sessions.schemas import (
+    Filters,
+    Position,
+    Session,
+    SessionDraft,
+    SessionPatch,
+    SubjectPosition,
+    SubjectRename,
+    SubjectRenamed,
+    SubjectTotal,
+)
+
+FirstDay = Annotated[date | None, QueryParameter(name="from", description="The first day.")]
+LastDay = Annotated[date | None, QueryParameter(name="to", description="The last day.")]
+Words = Annotated[str | None, QueryParameter(max_length=200, pattern=r"^[^\x00]*$")]
 
 
 class StudySessions(Controller):
@@ -35,11 +51,40 @@ class StudySessions(Controller):
         who: NamedDependency[Principal],
         limit: Limit = LIMIT_DEFAULT,
         cursor: FromQuery[str | None] = None,
+        source: FromQuery[SessionSource | None] = None,
+        subject: Words = None,
+        room: Words = None,
+        goal_id: FromQuery[UUID | None] = None,
+        first: FirstDay = None,
+        last: LastDay = None,
+        q: Words = None,
     ) -> Page[Session]:
-        """List sessions of every source."""
+        """List sessions that fit everything asked for; days are the caller's own."""
         await core.limiter.require(READS, str(who.id))
         after = None if cursor is None else decode_cursor(cursor, Position)
-        return await service.page(session, who, after, limit)
+        since, until = service.between_days(who, first, last)
+        filters = Filters(
+            source=source,
+            subject=subject,
+            room=None if room is None else room.upper(),
+            goal_id=goal_id,
+            since=since,
+            until=until,
+            words=q,
+        )
+        return await service.page(session, who, filters, after, limit)
+
+    @get("/{session_id:uuid}", summary="One session")
+    async def show(
+        self,
+        session_id: FromPath[UUID],
+        session: NamedDependency[AsyncSession],
+        core: NamedDependency[Core],
+        who: NamedDependency[Principal],
+    ) -> Session:
+        """Return a session of the caller."""
+        await core.limiter.require(READS, str(who.id))
+        return await service.show(session, who, session_id)
 
     @post(summary="Enter a session by hand")
     async def add(
@@ -85,6 +130,39 @@ class StudySessions(Controller):
         """Delete a session of any source."""
         await core.limiter.require(WRITES, str(who.id))
         await service.remove(session, who, session_id)
+
+
+class Subjects(Controller):
+    """The subjects of the caller's sessions."""
+
+    path = "/api/tracker/subjects"
+    tags = ("sessions",)
+
+    @get(summary="The caller's subjects, most minutes first")
+    async def page(
+        self,
+        session: NamedDependency[AsyncSession],
+        core: NamedDependency[Core],
+        who: NamedDependency[Principal],
+        limit: Limit = LIMIT_DEFAULT,
+        cursor: FromQuery[str | None] = None,
+    ) -> Page[SubjectTotal]:
+        """List subjects with their minutes."""
+        await core.limiter.require(READS, str(who.id))
+        after = None if cursor is None else decode_cursor(cursor, SubjectPosition)
+        return await subjects.page(session, who, after, limit)
+
+    @post("/rename", status_code=200, summary="Rename, merge or drop a subject")
+    async def rename(
+        self,
+        data: JSONBody[SubjectRename],
+        session: NamedDependency[AsyncSession],
+        core: NamedDependency[Core],
+        who: NamedDependency[Principal],
+    ) -> SubjectRenamed:
+        """Give every session of a subject another one; one that exists is merged."""
+        await core.limiter.require(WRITES, str(who.id))
+        return await subjects.rename(session, who, data)
 
 
 @get(

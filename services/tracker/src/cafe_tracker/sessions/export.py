@@ -10,7 +10,7 @@ from msgspec import structs
 from cafe_chassis.db import Sessions, unit
 from cafe_contracts import wire
 from cafe_tracker.sessions import queries
-from cafe_tracker.sessions.schemas import Position, Session, shown
+from cafe_tracker.sessions.schemas import Filters, Position, Session, shown
 
 PAGE = 500
 
@@ -39,7 +39,10 @@ async def _pages(sessions: Sessions, person_id: UUID) -> AsyncIterator[list[Sess
     while True:
         # A unit of work for each page: none stays open while the client reads slowly.
         async with unit(sessions) as session:
-            page = [shown(row) for row in await queries.newest(session, person_id, PAGE, after)]
+            page = [
+                shown(row)
+                for row in await queries.newest(session, person_id, Filters(), PAGE, after)
+            ]
         if page:
             yield page
         if len(page) < PAGE:

@@ -1,6 +1,10 @@
-"""The one way in which minutes get into the books: session, its days and its event, together."""
+"""The one way in which minutes get into the books, are corrected, and leave them.
 
-from collections.abc import Sequence
+A session, its days, its part of the sums and its event change together. Whoever calls holds the
+person's row locked (`people.queries.lock`), before that of the session.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -10,6 +14,7 @@ from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import stage
 from cafe_contracts.events import SessionRecorded
 from cafe_tracker.progress.calendar import DayMinutes
+from cafe_tracker.sessions import queries, rollups
 from cafe_tracker.tables import Person, StudyDay, StudySession
 
 
@@ -25,17 +30,56 @@ async def enter(session: AsyncSession, entries: Sequence[Entry], now: datetime) 
     """Write sessions down, with their events; nothing of it outlives a rollback."""
     if not entries:
         return
-    session.add_all(entry.session for entry in entries)
-    # Without relationships SQLAlchemy does not know that days refer to sessions.
-    await session.flush()
+    await _write(session, entries)
     for entry in entries:
-        session.add_all(days_of(entry.session, entry.days))
         entry.person.sessions_recorded += 1
+    await rollups.post(
+        session, [rollups.posting(entry.person, entry.session, entry.days) for entry in entries]
+    )
     await stage(session, *(_recorded(entry, now) for entry in entries))
 
 
-def days_of(study: StudySession, days: Sequence[DayMinutes]) -> list[StudyDay]:
-    """Return the rows of a session's days."""
+async def enter_past(session: AsyncSession, person: Person, entries: Sequence[Entry]) -> None:
+    """Write down many sessions of one person from elsewhere: no events, the sums made anew."""
+    await _write(session, entries)
+    await rollups.recount(session, person)
+
+
+async def amend(
+    session: AsyncSession,
+    person: Person,
+    study: StudySession,
+    alter: Callable[[StudySession], list[DayMinutes] | None],
+) -> None:
+    """Change a session. alter: changes the row and returns its days, None if they stay."""
+    before = await queries.days_of(session, study.id)
+    out = rollups.posting(person, study, before, -1)
+    after = alter(study)
+    if after is not None:
+        await queries.forget_days(session, study.id)
+        session.add_all(_days(study, after))
+    days = before if after is None else after
+    await session.flush()
+    await rollups.post(session, [out, rollups.posting(person, study, days)])
+
+
+async def remove(session: AsyncSession, person: Person, study: StudySession) -> None:
+    """Take a session out of the books."""
+    days = await queries.days_of(session, study.id)
+    await rollups.post(session, [rollups.posting(person, study, days, -1)])
+    await session.delete(study)
+    await session.flush()
+
+
+async def _write(session: AsyncSession, entries: Sequence[Entry]) -> None:
+    session.add_all(entry.session for entry in entries)
+    # Without relationships SQLAlchemy does not know that days refer to sessions.
+    await session.flush()
+    session.add_all(day for entry in entries for day in _days(entry.session, entry.days))
+    await session.flush()
+
+
+def _days(study: StudySession, days: Sequence[DayMinutes]) -> list[StudyDay]:
     return [
         StudyDay(session_id=study.id, person_id=study.person_id, day=day.date, minutes=day.minutes)
         for day in days

@@ -2,23 +2,63 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import ColumnElement, delete, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_tracker.sessions.schemas import Position
+from cafe_tracker.progress.calendar import DayMinutes
+from cafe_tracker.sessions.schemas import Filters, Position
 from cafe_tracker.tables import StudyDay, StudySession
 
 
 async def newest(
-    session: AsyncSession, person_id: UUID, most: int, after: Position | None = None
+    session: AsyncSession,
+    person_id: UUID,
+    filters: Filters,
+    most: int,
+    after: Position | None = None,
 ) -> list[StudySession]:
     """Return a person's sessions, newest first, from behind `after` on."""
-    query = select(StudySession).where(StudySession.person_id == person_id)
+    query = select(StudySession).where(StudySession.person_id == person_id, *_conditions(filters))
     if after is not None:
         place = tuple_(StudySession.ended_at, StudySession.id)
         query = query.where(place < (after.ended_at, after.id))
     query = query.order_by(StudySession.ended_at.desc(), StudySession.id.desc()).limit(most)
     return list(await session.scalars(query))
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    exact = {
+        StudySession.source: filters.source,
+        StudySession.room_code: filters.room,
+        StudySession.goal_id: filters.goal_id,
+        StudySession.subject: filters.subject or None,
+    }
+    found: list[ColumnElement[bool]] = [
+        column == value for column, value in exact.items() if value is not None
+    ]
+    if filters.subject == "":
+        found.append(StudySession.subject.is_(None))
+    if filters.since is not None:
+        found.append(StudySession.ended_at >= filters.since)
+    if filters.until is not None:
+        found.append(StudySession.ended_at < filters.until)
+    if filters.words:
+        found.append(
+            or_(
+                StudySession.note.icontains(filters.words, autoescape=True),
+                StudySession.subject.icontains(filters.words, autoescape=True),
+            )
+        )
+    return found
+
+
+async def find(session: AsyncSession, person_id: UUID, session_id: UUID) -> StudySession | None:
+    """Return a person's session; None when it is not his."""
+    return await session.scalar(
+        select(StudySession).where(
+            StudySession.id == session_id, StudySession.person_id == person_id
+        )
+    )
 
 
 async def lock(session: AsyncSession, person_id: UUID, session_id: UUID) -> StudySession | None:
@@ -30,16 +70,18 @@ async def lock(session: AsyncSession, person_id: UUID, session_id: UUID) -> Stud
     )
 
 
-async def remove(session: AsyncSession, person_id: UUID, session_id: UUID) -> bool:
-    """Delete a person's session and its days; False when it is not his."""
-    removed = await session.scalar(
-        delete(StudySession)
-        .where(StudySession.id == session_id, StudySession.person_id == person_id)
-        .returning(StudySession.id)
-    )
-    return removed is not None
-
-
 async def forget_days(session: AsyncSession, session_id: UUID) -> None:
     """Delete the days of a session that is being changed."""
-    await session.execute(delete(StudyDay).where(StudyDay.session_id == session_id))
+    await session.execute(
+        delete(StudyDay)
+        .where(StudyDay.session_id == session_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def days_of(session: AsyncSession, session_id: UUID) -> list[DayMinutes]:
+    """Return the minutes of a session by day."""
+    rows = await session.execute(
+        select(StudyDay.day, StudyDay.minutes).where(StudyDay.session_id == session_id)
+    )
+    return [DayMinutes(date=day, minutes=minutes) for day, minutes in rows]

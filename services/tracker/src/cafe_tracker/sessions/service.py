@@ -1,6 +1,6 @@
 """The rules of study sessions that people enter and edit themselves."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from msgspec import UnsetType
@@ -13,11 +13,12 @@ from cafe_chassis.pages import Page, encode_cursor
 from cafe_contracts.questions import Admission
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.errors import ProvenSession
-from cafe_tracker.people import queries as people_queries
+from cafe_tracker.goals import queries as goals
 from cafe_tracker.people import service as people
-from cafe_tracker.progress.calendar import DayMinutes, calendar
+from cafe_tracker.progress.calendar import ONE_DAY, DayMinutes, calendar
 from cafe_tracker.sessions import ledger, queries
 from cafe_tracker.sessions.schemas import (
+    Filters,
     Position,
     Session,
     SessionDraft,
@@ -26,25 +27,56 @@ from cafe_tracker.sessions.schemas import (
 )
 from cafe_tracker.spans import Span
 from cafe_tracker.tables import StudySession
+from cafe_tracker.words import tidied
 
 MINUTE = timedelta(minutes=1)
 """Minutes by hand are real ones, whatever those of a timer are."""
+
+BY_HAND = ("manual", "imported")
+"""Sources of minutes that nobody vouches for but their person, who may change them."""
+
+LATEST_YEAR = 2200
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Nobody enters sessions from before; it keeps dates far from where calendars end."""
 
 
 async def page(
-    session: AsyncSession, who: Principal, after: Position | None, limit: int
+    session: AsyncSession, who: Principal, filters: Filters, after: Position | None, limit: int
 ) -> Page[Session]:
-    """Return the caller's sessions, newest first."""
-    rows = await queries.newest(session, who.id, limit + 1, after)
+    """Return the caller's sessions that fit, newest first."""
+    rows = await queries.newest(session, who.id, filters, limit + 1, after)
     shown_rows = [shown(row) for row in rows[:limit]]
     cursor = None
     if len(rows) > limit:
         last = shown_rows[-1]
         cursor = encode_cursor(Position(last.ended_at, last.id))
     return Page(items=shown_rows, next_cursor=cursor)
+
+
+def between_days(
+    who: Principal, first: date | None, last: date | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return the instants at which the caller's days from first to last begin and are over.
+
+    Raises Invalid for a day far away, where calendars end.
+    """
+    for field, day in (("from", first), ("to", last)):
+        if day is not None and not EARLIEST.year <= day.year <= LATEST_YEAR:
+            raise Invalid.field(field, "is too far away")
+    own = calendar(who.timezone, who.day_starts_at)
+    return (
+        None if first is None else own.begins(first),
+        None if last is None else own.begins(last + ONE_DAY),
+    )
+
+
+async def show(session: AsyncSession, who: Principal, session_id: UUID) -> Session:
+    """Return one of the caller's sessions. Raises NotFound."""
+    row = await queries.find(session, who.id, session_id)
+    if row is None:
+        raise NotFound
+    return shown(row)
 
 
 async def add(
@@ -54,8 +86,7 @@ async def add(
 
     Raises Invalid.
     """
-    await people.learn(session, people.of_principal(who))
-    (person,) = await people_queries.lock(session, [who.id])
+    person = await people.known_and_locked(session, who)
     now = await database_now(session)
     row = StudySession(
         id=new_id(),
@@ -63,13 +94,16 @@ async def add(
         room_id=None,
         room_code=None,
         source="manual",
-        note=_text(draft.note),
-        subject=_text(draft.subject),
+        note=None,
+        subject=None,
         timer_id=None,
         phase_number=None,
         spans=[],
+        goal_id=None,
+        result=None,
     )
     _place(row, room)
+    await _describe(session, row, draft)
     ended_at = now if isinstance(draft.ended_at, UnsetType) else draft.ended_at
     days = _time(row, who, draft.minutes, ended_at, now)
     await ledger.enter(session, [ledger.Entry(person, row, days)], now)
@@ -87,30 +121,65 @@ async def change(
 
     Raises NotFound (not his), ProvenSession, Invalid.
     """
+    person = await people.known_and_locked(session, who)
     row = await queries.lock(session, who.id, session_id)
     if row is None:
         raise NotFound
-    if patch.moves_minutes and row.source != "manual":
+    if patch.moves_minutes and row.source not in BY_HAND:
         raise ProvenSession
-    if not isinstance(patch.note, UnsetType):
-        row.note = _text(patch.note)
-    if not isinstance(patch.subject, UnsetType):
-        row.subject = _text(patch.subject)
-    if not isinstance(patch.room, UnsetType):
-        _place(row, room)
-    if not (isinstance(patch.minutes, UnsetType) and isinstance(patch.ended_at, UnsetType)):
-        minutes = row.minutes if isinstance(patch.minutes, UnsetType) else patch.minutes
-        ended_at = row.ended_at if isinstance(patch.ended_at, UnsetType) else patch.ended_at
-        days = _time(row, who, minutes, ended_at, await database_now(session))
-        await queries.forget_days(session, row.id)
-        session.add_all(ledger.days_of(row, days))
+    now = await database_now(session)
+    goal_id = await _goal(session, who.id, patch)
+
+    def alter(study: StudySession) -> list[DayMinutes] | None:
+        _words(study, patch, goal_id)
+        if not isinstance(patch.room, UnsetType):
+            _place(study, room)
+        if isinstance(patch.minutes, UnsetType) and isinstance(patch.ended_at, UnsetType):
+            return None
+        minutes = study.minutes if isinstance(patch.minutes, UnsetType) else patch.minutes
+        ended_at = study.ended_at if isinstance(patch.ended_at, UnsetType) else patch.ended_at
+        return _time(study, who, minutes, ended_at, now)
+
+    await ledger.amend(session, person, row, alter)
     return shown(row)
 
 
 async def remove(session: AsyncSession, who: Principal, session_id: UUID) -> None:
     """Delete a session. Raises NotFound (not his)."""
-    if not await queries.remove(session, who.id, session_id):
+    person = await people.known_and_locked(session, who)
+    row = await queries.lock(session, who.id, session_id)
+    if row is None:
         raise NotFound
+    await ledger.remove(session, person, row)
+
+
+async def _goal(
+    session: AsyncSession, person_id: UUID, said: SessionDraft | SessionPatch
+) -> UUID | UnsetType | None:
+    """Return the task that was named. Raises Invalid when it is not one of his."""
+    if (
+        isinstance(said.goal_id, UUID)
+        and await goals.find(session, person_id, said.goal_id) is None
+    ):
+        raise Invalid.field("goal_id", "is not one of your goals")
+    return said.goal_id
+
+
+async def _describe(session: AsyncSession, row: StudySession, draft: SessionDraft) -> None:
+    _words(row, draft, await _goal(session, row.person_id, draft))
+
+
+def _words(
+    row: StudySession, said: SessionDraft | SessionPatch, goal_id: UUID | UnsetType | None
+) -> None:
+    if not isinstance(said.note, UnsetType):
+        row.note = tidied(said.note)
+    if not isinstance(said.subject, UnsetType):
+        row.subject = tidied(said.subject)
+    if not isinstance(said.result, UnsetType):
+        row.result = said.result
+    if not isinstance(goal_id, UnsetType):
+        row.goal_id = goal_id
 
 
 def _time(
@@ -131,8 +200,3 @@ def _time(
 def _place(row: StudySession, room: Admission | None) -> None:
     row.room_id = None if room is None else room.room_id
     row.room_code = None if room is None else room.code
-
-
-def _text(value: str | UnsetType | None) -> str | None:
-    """Trim; nothing but white space is nothing."""
-    return None if isinstance(value, UnsetType) or value is None else value.strip() or None

@@ -127,6 +127,8 @@ def _session(phase: Phase, person: Person, part: Share) -> StudySession:
         timer_id=phase.timer_id,
         phase_number=phase.phase_number,
         spans=to_json(part.spans),
+        goal_id=None,
+        result=None,
     )
 
 

@@ -1,14 +1,13 @@
 """The bodies of timer commands (docs/api.md §6). Every body is optional, and so is every field."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from cafe_contracts.states import TimerMode
 from cafe_tracker.timers import commands
 from cafe_tracker.timers.service import Order
-
-T = TypeVar("T")
+from cafe_tracker.words import given
 
 Version = Annotated[int, Meta(ge=0, le=2**53, description="The version that you saw; else 409.")]
 FocusMinutes = Annotated[int, Meta(ge=1, le=180, description="25 unless set.")]
@@ -35,7 +34,7 @@ class CommandBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def order(self, command: commands.Command) -> Order:
         """Return the command as the rules want it."""
-        return Order(command=command, version=_given(self.version))
+        return Order(command=command, version=given(self.version))
 
 
 class StartBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,24 +53,20 @@ class StartBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def start(self) -> Order:
         """Return the command as the rules want it."""
         command = commands.Start(
-            focus_minutes=_given(self.focus_minutes),
-            break_minutes=_given(self.break_minutes),
-            long_break_minutes=_given(self.long_break_minutes),
-            rounds=_given(self.rounds),
-            auto_start=_given(self.auto_start),
-            mode=_given(self.mode),
-            flow_ratio=_given(self.flow_ratio),
-            overtime_minutes=_given(self.overtime_minutes),
+            focus_minutes=given(self.focus_minutes),
+            break_minutes=given(self.break_minutes),
+            long_break_minutes=given(self.long_break_minutes),
+            rounds=given(self.rounds),
+            auto_start=given(self.auto_start),
+            mode=given(self.mode),
+            flow_ratio=given(self.flow_ratio),
+            overtime_minutes=given(self.overtime_minutes),
         )
-        goal = (_given(self.goal) or "").strip() or None
-        return Order(command=command, version=_given(self.version), goal=goal)
+        goal = (given(self.goal) or "").strip() or None
+        return Order(command=command, version=given(self.version), goal=goal)
 
 
 class ExtendBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much longer."""
 
     minutes: ExtendMinutes = commands.EXTEND_MINUTES
-
-
-def _given(value: T | UnsetType) -> T | None:
-    return None if isinstance(value, UnsetType) else value
