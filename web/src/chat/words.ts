@@ -4,7 +4,7 @@ export type Piece = { kind: "text"; text: string } | { kind: "link"; text: strin
 
 const LINK = /https:\/\/[^\s<>"'`]+/giu;
 /** Punctuation that ends the sentence around a link rather than the link. */
-const TRAILING = /[.,:;!?…»”’]+$/u;
+const TRAILING = /[.,:;!?…»”’*]+$/u;
 
 export function pieces(text: string): Piece[] {
   const found: Piece[] = [];
