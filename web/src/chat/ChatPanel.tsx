@@ -1,10 +1,12 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { ArrowDown, MessageCircle } from "lucide";
+import { ArrowDown, BellOff, MessageCircle } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
 import { useNamed } from "../live/names";
 import { Button } from "../ui/Button";
+import { Icon } from "../ui/Icon";
 import { Skeleton } from "../ui/Skeleton";
 import { Empty, Failure } from "../ui/states";
+import { formatTime } from "../ui/time";
 import { ChatLog } from "./ChatLog";
 import { Composer } from "./Composer";
 import type { ChatStore } from "./chatStore";
@@ -52,12 +54,39 @@ export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
       ) : (
         <ChatLog store={store} live={live} crowded={crowded} />
       )}
+      <p class="visually-hidden" aria-live="polite">
+        {store.announcer.said.value}
+      </p>
       <Newest store={store} />
+      <QuietLine store={store} />
       <p class="chat-typing small muted" dir="auto">
         {typingText(named(store.typing.people.value))}
       </p>
       <Composer store={store} />
     </section>
+  );
+}
+
+/** How much waits for the break; said once, and never with a sound. */
+function QuietLine({ store }: { store: ChatStore }) {
+  const phase = store.around.quietPhase.value;
+  if (phase === null || store.quiet.after.value === null) return null;
+  const count = store.quiet.waiting.value;
+  const until = phase.until === null ? "the break" : formatTime(new Date(phase.until));
+  return (
+    <div class="chat-quiet small">
+      <Icon of={BellOff} size={1} />
+      <p>
+        {`Quiet until ${until}`}
+        {count > 0 && <span class="numbers">{` · ${count}`}</span>}
+        <span class="visually-hidden">{count > 0 && " waiting"}</span>
+      </p>
+      {count > 0 && (
+        <Button small kind="plain" onClick={() => store.quiet.lift()}>
+          Show now
+        </Button>
+      )}
+    </div>
   );
 }
 

@@ -1,16 +1,15 @@
 import { RotateCw, Trash2 } from "lucide";
 import { useContext } from "preact/hooks";
 import { Names, useNamed } from "../live/names";
-import { Avatar } from "../ui/Avatar";
 import { Button } from "../ui/Button";
-import { formatTime } from "../ui/time";
 import type { ChatStore } from "./chatStore";
 import { type Fold, summary } from "./comings";
 import { dayName } from "./day";
 import type { Message } from "./feed";
 import type { Outgoing } from "./outbox";
+import { type Digest, digestText } from "./quiet";
 import type { Row } from "./rows";
-import { pieces } from "./words";
+import { Answered, Said, Words } from "./Said";
 
 interface ChatRowProps {
   row: Row;
@@ -33,13 +32,24 @@ export function ChatRow({ row, store, live, crowded }: ChatRowProps) {
           <span>new</span>
         </p>
       );
+    case "digest":
+      return <Gathered digest={row.digest} />;
     case "comings":
       return <Comings fold={row.fold} crowded={crowded} />;
     case "message":
-      return <Said message={row.message} leads={row.leads} mine={row.message.userId === store.myId} />;
+      return <Said message={row.message} leads={row.leads} answers={row.answers} store={store} />;
     case "outgoing":
-      return <Sending line={row.line} leads={row.leads} store={store} live={live} />;
+      return <Sending line={row.line} leads={row.leads} answers={row.answers} store={store} live={live} />;
   }
+}
+
+function Gathered({ digest }: { digest: Digest }) {
+  const named = useNamed();
+  return (
+    <p class="chat-day unread" data-row="digest">
+      <span dir="auto">{digestText({ ...digest, people: named(digest.people) })}</span>
+    </p>
+  );
 }
 
 function Comings({ fold: { came, went, ...at }, crowded }: { fold: Fold; crowded: boolean }) {
@@ -64,69 +74,17 @@ function Comings({ fold: { came, went, ...at }, crowded }: { fold: Fold; crowded
   );
 }
 
-function Said({ message, leads, mine }: { message: Message; leads: boolean; mine: boolean }) {
-  const at = new Date(message.at);
-  const name = useContext(Names)({ user_id: message.userId, username: message.username });
-  return (
-    <article class="line" data-row="message" data-mine={mine || undefined} data-leads={leads || undefined}>
-      {leads && !mine && <Avatar name={name} seed={message.userId} size={1.75} />}
-      {leads && (
-        <p class="line-head">
-          <bdi class="line-author one-line">{mine ? "You" : name}</bdi>
-          <time class="muted" dateTime={at.toISOString()} title={at.toLocaleString()}>
-            {formatTime(at)}
-          </time>
-        </p>
-      )}
-      <div class="bubble">
-        {message.deleted ? (
-          <p class="line-text muted">This message was deleted.</p>
-        ) : (
-          <Words text={message.text} />
-        )}
-        {message.edited && !message.deleted && <span class="line-note muted">edited</span>}
-      </div>
-      {message.reactions.length > 0 && (
-        <p class="reactions">
-          {message.reactions.map(({ emoji, count, mine: own }) => (
-            <span class="reaction" data-mine={own || undefined} key={emoji}>
-              {emoji} <span class="numbers">{count}</span>
-            </span>
-          ))}
-        </p>
-      )}
-    </article>
-  );
-}
-
-function Words({ text }: { text: string }) {
-  return (
-    <p class="line-text" dir="auto">
-      {pieces(text).map((piece) =>
-        piece.kind === "text" ? (
-          piece.text
-        ) : (
-          <a href={piece.href} target="_blank" rel="noopener noreferrer nofollow ugc">
-            {piece.text}
-          </a>
-        ),
-      )}
-    </p>
-  );
-}
-
-function Sending({
-  line,
-  leads,
-  store,
-  live,
-}: {
+interface SendingProps {
   line: Outgoing;
   leads: boolean;
+  answers: Message | null;
   store: ChatStore;
   live: boolean;
-}) {
+}
+
+function Sending({ line, leads, answers, store, live }: SendingProps) {
   const failed = line.state.kind === "failed" ? line.state.reason : null;
+  const nameOf = useContext(Names);
   return (
     <article
       class="line sending"
@@ -140,8 +98,9 @@ function Sending({
           <span class="line-author">You</span>
         </p>
       )}
+      {line.replyTo !== null && <Answered message={answers} store={store} nameOf={nameOf} />}
       <div class="bubble">
-        <Words text={line.text} />
+        <Words text={line.text} store={store} />
       </div>
       {failed === null ? (
         <p class="line-note line-wait muted">{live ? "sending…" : "waits for the connection"}</p>

@@ -1,37 +1,90 @@
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { SendHorizontal } from "lucide";
-import { useId, useRef } from "preact/hooks";
+import type { TargetedEvent } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { IconButton } from "../ui/Button";
-import type { ChatStore } from "./chatStore";
+import { ComposerNote } from "./ComposerNote";
+import { ComposingBar } from "./ComposingBar";
+import type { ChatStore, Composing } from "./chatStore";
+import { asking, completed, type Suggestion, suggestions } from "./completion";
+import { SuggestionList } from "./SuggestionList";
 
 /** The field that the `/` key goes to. */
 export const MESSAGE_FIELD = "message";
 
 /** Until the server has said its own: the contract's (docs/api.md §4). */
 const MOST_CHARACTERS = 4_000;
-/** The count is shown only when it begins to matter. */
-const COUNT_FROM = 0.8;
 const MOST_ROWS = 6;
 
 /** Where a line is written. The draft outlives a reload; nothing is ever lost by pressing a key. */
 export function Composer({ store }: { store: ChatStore }) {
   const text = useSignal(store.draft.read() ?? "");
+  const caret = useSignal(0);
+  /** Which suggestion is taken by Enter; null when they were sent away. */
+  const chosen = useSignal<number | null>(0);
+  const moveCaretTo = useRef<number | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const noteId = useId();
+  const listId = useId();
   const most = store.sender.limits.value?.message_characters ?? MOST_CHARACTERS;
   const length = Array.from(text.value.trim()).length;
-  const over = length - most;
+  const composing = store.composing.value;
+
+  useComposing(store, (now, before) => {
+    if (now.kind === "edit") text.value = now.text;
+    else if (before.kind === "edit") text.value = store.draft.read() ?? "";
+    // Once the field holds what it is to hold; its caret stays where somebody already types.
+    if (now.kind !== "new") requestAnimationFrame(() => focusAtEnd(field.current));
+  });
+  useLayoutEffect(() => {
+    if (moveCaretTo.current === null) return;
+    field.current?.setSelectionRange(moveCaretTo.current, moveCaretTo.current);
+    caret.value = moveCaretTo.current;
+    moveCaretTo.current = null;
+  });
+
+  const asked = chosen.value === null ? null : asking(text.value, caret.value);
+  const offered = asked ? suggestions(asked, store.around.people.value, store.myId) : [];
+  const at = Math.min(chosen.value ?? 0, offered.length - 1);
 
   const write = (value: string) => {
     text.value = value;
-    store.draft.write(value);
+    if (store.composing.value.kind !== "edit") store.draft.write(value);
+  };
+  const take = (suggestion: Suggestion) => {
+    if (!asked) return;
+    const next = completed(text.value, asked, caret.value, suggestion);
+    write(next.text);
+    moveCaretTo.current = next.caret;
+    caret.value = next.caret;
+    field.current?.focus();
   };
   const send = () => {
     const line = text.value.trim();
-    if (line === "" || over > 0) return;
-    store.send(line);
-    write("");
+    if (line === "" || length > most || !store.send(line)) return;
+    write(store.composing.value.kind === "edit" ? text.value : "");
+    if (composing.kind === "edit") text.value = store.draft.read() ?? "";
     field.current?.focus();
+  };
+  const pressed = (event: TargetedEvent<HTMLTextAreaElement, KeyboardEvent>) => {
+    // keyCode 229: the key belongs to an input method that is still composing (Safari says so only here).
+    if (event.isComposing || event.keyCode === 229) return;
+    if (offered.length > 0 && forSuggestions(event.key)) {
+      event.preventDefault();
+      const suggestion = offered[at];
+      if (event.key === "ArrowDown") chosen.value = (at + 1) % offered.length;
+      else if (event.key === "ArrowUp") chosen.value = (at + offered.length - 1) % offered.length;
+      else if (event.key === "Escape") chosen.value = null;
+      else if (suggestion) take(suggestion);
+    } else if (event.key === "Escape") {
+      if (composing.kind === "new") event.currentTarget.blur();
+      else store.composeNew();
+    } else if (event.key === "ArrowUp" && text.value === "" && composing.kind === "new") {
+      if (store.editLast()) event.preventDefault();
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    }
   };
   return (
     <form
@@ -41,13 +94,18 @@ export function Composer({ store }: { store: ChatStore }) {
         send();
       }}
     >
+      <ComposingBar composing={composing} cancel={() => store.composeNew()} />
+      <SuggestionList id={listId} offered={offered} at={at} take={take} />
       <textarea
         id={MESSAGE_FIELD}
         ref={field}
         class="input"
         aria-label="Message"
         aria-describedby={noteId}
-        aria-invalid={over > 0 || undefined}
+        aria-invalid={length > most || undefined}
+        aria-autocomplete="list"
+        aria-controls={offered.length > 0 ? listId : undefined}
+        aria-activedescendant={offered.length > 0 ? `${listId}-${at}` : undefined}
         placeholder="Say something kind…"
         rows={Math.min(MOST_ROWS, text.value.split("\n").length)}
         dir="auto"
@@ -55,27 +113,46 @@ export function Composer({ store }: { store: ChatStore }) {
         enterkeyhint="send"
         onInput={(event) => {
           write(event.currentTarget.value);
+          caret.value = event.currentTarget.selectionStart;
+          chosen.value = 0;
           if (event.currentTarget.value.trim() !== "") store.typing.typed();
         }}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") event.currentTarget.blur();
-          // keyCode 229: the key belongs to an input method that is still composing (Safari says so only here).
-          if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
-          event.preventDefault();
-          send();
+        onSelect={(event) => {
+          caret.value = event.currentTarget.selectionStart;
         }}
+        onBlur={() => {
+          chosen.value = null;
+        }}
+        onKeyDown={pressed}
       />
-      <IconButton icon={SendHorizontal} name="Send" type="submit" disabled={over > 0} />
-      <p class="composer-note small" id={noteId} role="status" data-over={over > 0 || undefined}>
-        {note(length, most, store.sender.slow.value)}
-      </p>
+      <IconButton
+        icon={SendHorizontal}
+        name={composing.kind === "edit" ? "Save" : "Send"}
+        type="submit"
+        disabled={length > most}
+      />
+      <ComposerNote id={noteId} length={length} most={most} store={store} />
     </form>
   );
 }
 
-function note(length: number, most: number, slow: boolean): string {
-  if (length > most) return `${length - most} characters too many. Send it in two parts.`;
-  if (slow) return "A lively moment: your lines go out one a second.";
-  if (length > most * COUNT_FROM) return `${length} of ${most} characters`;
-  return "";
+function focusAtEnd(field: HTMLTextAreaElement | null): void {
+  if (!field) return;
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+}
+
+function forSuggestions(key: string): boolean {
+  return ["ArrowDown", "ArrowUp", "Enter", "Tab", "Escape"].includes(key);
+}
+
+/** Calls back when the field is put to another use. */
+function useComposing(store: ChatStore, changed: (now: Composing, before: Composing) => void): void {
+  const before = useRef(store.composing.peek());
+  useSignalEffect(() => {
+    const now = store.composing.value;
+    if (now === before.current) return;
+    changed(now, before.current);
+    before.current = now;
+  });
 }

@@ -3,25 +3,65 @@
  * the window of it that is shown. The rules are in the pure modules beside this one.
  */
 
-import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { RoomClientFrame, RoomServerFrame } from "../contracts/frames";
 import type { Received, Who } from "../live/frames";
+import { toast } from "../ui/toasts";
+import { Announcer } from "./announce";
+import { type Change, Changes } from "./changes";
 import { type Coming, folded, noted } from "./comings";
+import type { Named } from "./completion";
 import * as feeds from "./feed";
 import { FeedReader } from "./feedReader";
 import { acknowledged, arrived, readHistory } from "./history";
 import { Kept } from "./kept";
+import { Quiet, type QuietPhase } from "./quiet";
 import { Reading } from "./reading";
-import { compose, STEP, startAt, tailStart, WINDOW } from "./rows";
+import { compose, found, STEP, startAt, tailStart, WINDOW } from "./rows";
 import { Sender } from "./sender";
 import { Typing } from "./typing";
+
+/** What the chat needs to know of the room around it. */
+export interface Surroundings {
+  people: ReadonlySignal<readonly Named[]>;
+  /** Hosts may take any message away. */
+  isHost: ReadonlySignal<boolean>;
+  /** The shared focus of a room that is quiet then. */
+  quietPhase: ReadonlySignal<QuietPhase | null>;
+  /** People of whom this person wants to see nothing. */
+  hidden: ReadonlySignal<ReadonlySet<string>>;
+}
+
+/** What the field below the chat is for at the moment. */
+export type Composing =
+  | { kind: "new" }
+  | { kind: "reply"; to: feeds.Message }
+  | { kind: "edit"; message: feeds.Message; text: string };
+
+const NEW: Composing = { kind: "new" };
+/** An answer or a search may lead far up; beyond that much reading, its place is not looked for. */
+const FARTHEST = 4_000;
+
+const NOT_DONE: Record<Change["kind"], string> = {
+  edit: "Your change was not saved.",
+  delete: "The message was not deleted.",
+  react: "Your reaction was not added.",
+};
 
 export class ChatStore {
   readonly reader: FeedReader;
   readonly sender: Sender;
+  readonly changes: Changes;
+  readonly quiet: Quiet;
+  readonly announcer: Announcer;
   readonly typing: Typing;
   readonly reading: Reading;
   readonly draft: Kept;
+  readonly composing = signal<Composing>(NEW);
+  /** Id of the message whose actions are shown. */
+  readonly active = signal<string | null>(null);
+  /** Id of the message that was jumped to. */
+  readonly revealed = signal<string | null>(null);
 
   readonly #feed: ReadonlySignal<feeds.Feed>;
   readonly #comings = signal<readonly Coming[]>([]);
@@ -40,6 +80,9 @@ export class ChatStore {
       folds: folded(this.#comings.value),
       unreadAfter: this.reading.lineAfter.value,
       myId: this.myId,
+      hidden: this.around.hidden.value,
+      heldAfter: this.quiet.after.value,
+      digest: this.quiet.digest.value,
     }),
   );
   /** The newest message is among the rows. */
@@ -51,7 +94,8 @@ export class ChatStore {
     code: string,
     private readonly me: Who,
     transmit: (frame: RoomClientFrame) => boolean,
-    life: AbortSignal,
+    readonly around: Surroundings,
+    private readonly life: AbortSignal,
   ) {
     this.reader = new FeedReader(
       (part) => readHistory(code, part, life),
@@ -60,13 +104,30 @@ export class ChatStore {
     );
     this.#feed = this.reader.feed;
     this.sender = new Sender(code, me.user_id, transmit, life);
+    this.changes = new Changes(transmit, (change, reason) => this.#notDone(change, reason), life);
     this.typing = new Typing(me.user_id, transmit, life);
-    this.reading = new Reading(this.#feed, code, me.user_id, transmit, life);
+    this.quiet = new Quiet(this.#feed, around.quietPhase, around.hidden, me.user_id, life);
+    const isSilent = (message: feeds.Message) => this.#isSilent(message);
+    this.reading = new Reading(this.#feed, code, me.user_id, transmit, life, isSilent, this.quiet.after);
+    this.announcer = new Announcer((message) => this.nameOf(message), life);
     this.draft = new Kept("draft", me.user_id, code);
+    const stop = effect(() => {
+      const digest = this.quiet.digest.value;
+      if (digest) untracked(() => this.announcer.say(`${digest.count} messages came during the focus.`));
+    });
+    life.addEventListener("abort", stop, { once: true });
   }
 
   get myId(): string {
     return this.me.user_id;
+  }
+
+  get myName(): string {
+    return this.me.username;
+  }
+
+  nameOf({ userId, username }: feeds.Message): string {
+    return this.around.people.peek().find(({ id }) => id === userId)?.displayName ?? username;
   }
 
   /** Where the socket resumes. */
@@ -87,12 +148,16 @@ export class ChatStore {
         this.#ack(frame);
         break;
       case "edited":
+        this.changes.confirmed(frame);
         this.reader.change((feed) => feeds.edited(feed, frame));
         break;
       case "deleted":
+        this.changes.confirmed(frame);
         this.reader.change((feed) => feeds.deleted(feed, frame.seq));
+        this.#forget(frame.id);
         break;
       case "reaction":
+        if (frame.user_id === this.myId) this.changes.confirmed(frame);
         this.reader.change((feed) => feeds.reacted(feed, frame, frame.user_id === this.myId));
         break;
       case "resync":
@@ -100,14 +165,21 @@ export class ChatStore {
         this.reader.change((feed) => feeds.headIs(feed, frame.head));
         break;
       case "typing":
-        this.typing.heard(frame);
+        if (!this.around.hidden.value.has(frame.user_id)) this.typing.heard(frame);
         break;
       case "error":
         this.sender.refused(frame);
+        this.changes.refused(frame);
         break;
       default:
         this.#moved(frame);
     }
+  }
+
+  /** The socket is gone. */
+  lost(): void {
+    this.sender.lost();
+    this.changes.lost();
   }
 
   /** The upper edge of the window came into sight. */
@@ -134,11 +206,108 @@ export class ChatStore {
     this.reading.following.value = true;
   }
 
-  send(text: string): void {
+  /** Send what is in the field; false when it could not be taken on and stays there. */
+  send(text: string): boolean {
+    const composing = this.composing.value;
+    if (composing.kind === "edit") return this.#edit(composing.message, text);
     this.reading.forgetLine();
+    this.quiet.forget();
     this.jumpToNewest();
     this.typing.stopped();
-    this.sender.write(text);
+    this.sender.write(text, composing.kind === "reply" ? composing.to.id : null);
+    this.composing.value = NEW;
+    return true;
+  }
+
+  reply(to: feeds.Message): void {
+    this.composing.value = { kind: "reply", to };
+  }
+
+  edit(message: feeds.Message): void {
+    this.composing.value = { kind: "edit", message, text: message.text };
+  }
+
+  /** The person's newest message that can still be edited; false when none is loaded. */
+  editLast(): boolean {
+    const last = this.#feed.value.messages.findLast((it) => it.userId === this.myId && !it.deleted);
+    if (last) this.edit(last);
+    return last !== undefined;
+  }
+
+  composeNew(): void {
+    this.composing.value = NEW;
+  }
+
+  /** Put an emoji to a message, or take the own one away; shown before the room has answered. */
+  react(message: feeds.Message, emoji: string): void {
+    const mine = message.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine);
+    const change: Change = { kind: "react", id: message.id, emoji, add: !mine };
+    if (this.changes.ask(change)) this.#showReaction(change);
+    else toast("Not connected. Your reaction was not added.", "alert");
+  }
+
+  remove(message: feeds.Message): void {
+    if (!this.changes.ask({ kind: "delete", id: message.id }))
+      toast("Not connected. The message was not deleted.", "alert");
+  }
+
+  /** Show the message of that `seq`, with what is between it and the newest; false when it is too far up. */
+  async reveal(seq: number): Promise<boolean> {
+    for (let pages = 0; !this.#reaches(seq); pages += 1) {
+      const oldest = this.#feed.value.messages[0]?.seq ?? 0;
+      if (oldest - seq > FARTHEST || pages > FARTHEST / 100 || this.life.aborted) return false;
+      if (!(await this.reader.readOlder(true))) return false;
+    }
+    const { messages } = this.#feed.value;
+    const index = startAt(messages, seq);
+    const message = messages[index];
+    if (message?.seq !== seq) return false;
+    batch(() => {
+      this.reading.following.value = false;
+      this.#from.value = this.#seqAt(Math.max(0, index - STEP));
+      this.revealed.value = message.id;
+    });
+    return true;
+  }
+
+  #reaches(seq: number): boolean {
+    const { messages, fromStart } = this.#feed.value;
+    return fromStart || (messages[0]?.seq ?? Number.POSITIVE_INFINITY) <= seq;
+  }
+
+  #edit(message: feeds.Message, text: string): boolean {
+    const asked = text === message.text || this.changes.ask({ kind: "edit", id: message.id, text });
+    if (asked) this.composing.value = NEW;
+    else toast("Not connected. Your change is kept in the field.", "alert");
+    return asked;
+  }
+
+  #notDone(change: Change, reason: string): void {
+    if (change.kind === "react") this.#showReaction({ ...change, add: !change.add });
+    toast(`${NOT_DONE[change.kind]} ${reason}`, "alert");
+    const message = change.kind === "edit" ? found(this.#feed.value.messages, change.id) : null;
+    if (message && change.kind === "edit" && this.composing.value.kind === "new") {
+      this.composing.value = { kind: "edit", message, text: change.text };
+    }
+  }
+
+  #showReaction({ id, emoji, add }: Extract<Change, { kind: "react" }>): void {
+    const message = found(this.#feed.value.messages, id);
+    if (!message) return;
+    const count = (message.reactions.find((it) => it.emoji === emoji)?.count ?? 0) + (add ? 1 : -1);
+    const frame = { seq: message.seq, emoji, added: add, count: Math.max(0, count) };
+    this.reader.change((feed) => feeds.reacted(feed, frame, true));
+  }
+
+  #forget(id: string): void {
+    const composing = this.composing.value;
+    if (composing.kind === "edit" && composing.message.id === id) this.composing.value = NEW;
+    if (composing.kind === "reply" && composing.to.id === id) this.composing.value = NEW;
+  }
+
+  #isSilent({ userId, seq }: feeds.Message): boolean {
+    const held = this.quiet.after.value;
+    return this.around.hidden.value.has(userId) || (held !== null && seq > held && userId !== this.myId);
   }
 
   #seqAt(index: number): number | null {
@@ -168,6 +337,7 @@ export class ChatStore {
 
   #receive(message: feeds.Message): void {
     this.reading.arrives(message);
+    if (message.userId !== this.myId && !this.#isSilent(message)) this.announcer.tell(message);
     this.reader.change((feed) => feeds.received(feed, message));
   }
 
@@ -184,7 +354,8 @@ export class ChatStore {
   #note(people: readonly Who[], came: boolean): void {
     const at = Date.now();
     const after = this.#feed.value.messages.at(-1)?.seq ?? 0;
-    const others = people.filter((person) => person.user_id !== this.myId);
+    const hidden = this.around.hidden.value;
+    const others = people.filter(({ user_id }) => user_id !== this.myId && !hidden.has(user_id));
     this.#comings.value = others.reduce<readonly Coming[]>(
       (list, { user_id, username }) => noted(list, { person: { user_id, username }, came, at, after }),
       this.#comings.value,

@@ -134,7 +134,8 @@ export function precededBy(feed: Feed, page: Page): Feed {
 }
 
 function changed(feed: Feed, seq: number, change: (message: Message) => Message): Feed {
-  const apply = (list: readonly Message[]) => list.map((it) => (it.seq === seq ? change(it) : it));
+  const apply = (list: readonly Message[]) =>
+    list.some((it) => it.seq === seq) ? list.map((it) => (it.seq === seq ? change(it) : it)) : list;
   return { ...feed, messages: apply(feed.messages), ahead: apply(feed.ahead) };
 }
 
@@ -146,7 +147,11 @@ export function deleted(feed: Feed, seq: number): Feed {
   return changed(feed, seq, (message) => ({ ...message, text: "", deleted: true, reactions: [] }));
 }
 
-export function reacted(feed: Feed, frame: Received<"reaction">, mine: boolean): Feed {
+export function reacted(
+  feed: Feed,
+  frame: Pick<Received<"reaction">, "seq" | "emoji" | "added" | "count">,
+  mine: boolean,
+): Feed {
   return changed(feed, frame.seq, (message) => {
     const known = message.reactions.find((reaction) => reaction.emoji === frame.emoji);
     const next = {

@@ -63,12 +63,12 @@ export class FeedReader {
     void this.repair();
   }
 
-  /** Resolves to true when older messages are there. */
-  async readOlder(): Promise<boolean> {
+  /** Resolves to true when older messages are there; `many` of them where somebody looks for one far up. */
+  async readOlder(many = false): Promise<boolean> {
     const oldest = this.#feed.value.messages[0];
     if (this.#feed.value.fromStart || !oldest || this.#older.value.kind === "loading") return false;
     this.#older.value = { kind: "loading" };
-    const answer = await this.read({ before: oldest.seq });
+    const answer = await this.read({ before: oldest.seq, ...(many && { many }) });
     if (this.life.aborted) return false;
     batch(() => {
       this.#older.value = answer.ok ? { kind: "ready" } : { kind: "failed", problem: answer.problem };

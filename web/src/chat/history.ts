@@ -8,15 +8,16 @@ import type { Message, Page } from "./feed";
 import type { Outgoing } from "./outbox";
 
 /** Which part of the history: the newest, the older ones before a `seq`, the newer ones after it. */
-export type Part = { before?: number; after?: number };
+export type Part = { before?: number; after?: number; many?: boolean };
 
 const PAGE = 50;
 /** A gap is filled with as few questions as the contract allows. */
 const GAP_PAGE = 200;
 
 export async function readHistory(code: string, part: Part, signal: AbortSignal): Promise<Result<Page>> {
-  const limit = part.after === undefined ? PAGE : GAP_PAGE;
-  const params = { path: { code }, query: { ...part, limit } };
+  const { many, ...place } = part;
+  const limit = many || part.after !== undefined ? GAP_PAGE : PAGE;
+  const params = { path: { code }, query: { ...place, limit } };
   const answer = await settle(chatApi.GET("/api/chat/rooms/{code}/messages", { params, signal }));
   if (!answer.ok) return answer;
   const { items, head } = answer.value;

@@ -33,6 +33,10 @@ export class Reading {
     private readonly myId: string,
     private readonly transmit: (frame: RoomClientFrame) => boolean,
     private readonly life: AbortSignal,
+    /** Whether a message is not to be shown to this person, now or ever. */
+    private readonly isSilent: (message: Message) => boolean,
+    /** Nothing beyond this `seq` was seen; null for all. */
+    heldAfter: ReadonlySignal<number | null>,
   ) {
     this.#kept = new Kept("read", myId, code);
     this.unread = computed(() => this.#countFrom(this.feed.value.messages, this.#readUpTo.value));
@@ -45,7 +49,9 @@ export class Reading {
     );
     const stop = effect(() => {
       const through = this.feed.value.through;
-      if (through !== null && this.#attentive) this.#advance(through);
+      const held = heldAfter.value;
+      if (through !== null && this.#attentive)
+        this.#advance(held === null ? through : Math.min(held, through));
     });
     life.addEventListener("abort", stop, { once: true });
   }
@@ -58,6 +64,7 @@ export class Reading {
   opened(): void {
     const stored = Number.parseInt(this.#kept.read() ?? "", 10);
     const through = this.feed.value.through ?? 0;
+    this.#line.value = null;
     // Somebody who is here for the first time has nothing to catch up with.
     this.#readUpTo.value = Number.isNaN(stored) ? through : Math.min(stored, through);
     if (this.unread.value > 0) this.#line.value = this.#readUpTo.value;
@@ -65,7 +72,8 @@ export class Reading {
 
   /** A new line is about to be shown: if nobody looks and all before it was read, the line goes here. */
   arrives(message: Message): void {
-    if (message.userId === this.myId || this.#attentive || this.unread.value > 0) return;
+    if (message.userId === this.myId || this.isSilent(message)) return;
+    if (this.#attentive || this.unread.value > 0) return;
     this.#line.value = message.seq - 1;
   }
 
@@ -78,7 +86,7 @@ export class Reading {
     for (let i = messages.length - 1; i >= 0; i--) {
       const message = messages[i];
       if (!message || message.seq <= seq) break;
-      if (message.userId !== this.myId && !message.deleted) count += 1;
+      if (message.userId !== this.myId && !message.deleted && !this.isSilent(message)) count += 1;
     }
     return count;
   }

@@ -24,7 +24,18 @@ function message(seq: number, change: Partial<Message> = {}): Message {
 }
 
 function scene(change: Partial<Scene>): Scene {
-  return { messages: [], start: 0, outbox: [], folds: [], unreadAfter: null, myId: "me", ...change };
+  return {
+    messages: [],
+    start: 0,
+    outbox: [],
+    folds: [],
+    unreadAfter: null,
+    myId: "me",
+    hidden: new Set(),
+    heldAfter: null,
+    digest: null,
+    ...change,
+  };
 }
 
 function brief(row: Row): string {
@@ -83,6 +94,33 @@ describe("compose", () => {
     expect(before.at(-1)?.key).toBe("c9");
     expect(after.at(-1)?.key).toBe("c9");
     expect(after).toHaveLength(before.length);
+  });
+
+  it("leaves out whom one does not hear, and what waits for the break", () => {
+    const messages = [message(1), message(2, { userId: "troll" }), message(3), message(4, { userId: "me" })];
+    expect(shown({ messages, hidden: new Set(["troll"]) })).toEqual(["day", "*1", "3", "*4"]);
+    expect(shown({ messages, heldAfter: 1 })).toEqual(["day", "*1", "*4"]);
+    expect(shown({ messages, heldAfter: 0, hidden: new Set(["me"]) })).toEqual([]);
+  });
+
+  it("begins what was gathered in the focus with its own line, in place of the unread one", () => {
+    const messages = [1, 2, 3].map((seq) => message(seq));
+    const digest = { after: 1, count: 2, people: [] };
+    expect(shown({ messages, digest, unreadAfter: 1 })).toEqual(["day", "*1", "digest", "*2", "3"]);
+  });
+
+  it("gives an answer the message that it answers, where that is loaded and may be seen", () => {
+    const messages = [message(1), message(2, { userId: "troll" }), message(3), message(4), message(5)];
+    const asked = (replyTo: string) => {
+      const rows = compose(
+        scene({ messages: [...messages, message(6, { replyTo })], hidden: new Set(["troll"]) }),
+      );
+      const last = rows.at(-1);
+      return last?.kind === "message" ? [last.leads, last.answers?.seq] : null;
+    };
+    expect(asked("m3")).toEqual([true, 3]);
+    expect(asked("m2")).toEqual([true, undefined]);
+    expect(asked("m0")).toEqual([true, undefined]);
   });
 
   it("renders a window of 10,000 messages, without what is on its way when the end is out of sight", () => {

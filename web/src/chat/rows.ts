@@ -6,14 +6,24 @@
 import type { Fold } from "./comings";
 import type { Message } from "./feed";
 import type { Outbox, Outgoing } from "./outbox";
+import type { Digest } from "./quiet";
 
 export type Row =
   | { kind: "day"; key: string; at: number }
   | { kind: "unread"; key: string }
-  /** `leads`: shows author and time; following lines of the same person soon after do not. */
-  | { kind: "message"; key: string; message: Message; leads: boolean }
+  /** What came while the room was quiet begins here. */
+  | { kind: "digest"; key: string; digest: Digest }
+  | {
+      kind: "message";
+      key: string;
+      message: Message;
+      /** Shows author and time; following lines of the same person soon after do not. */
+      leads: boolean;
+      /** The message that it answers; null where that one is not loaded or not for this person. */
+      answers: Message | null;
+    }
   | { kind: "comings"; key: string; fold: Fold }
-  | { kind: "outgoing"; key: string; line: Outgoing; leads: boolean };
+  | { kind: "outgoing"; key: string; line: Outgoing; leads: boolean; answers: Message | null };
 
 /** Rows rendered at most, and how many are shown at the newest end. */
 export const WINDOW = 200;
@@ -43,15 +53,28 @@ export interface Scene {
   /** The last `seq` that was read before the unread line, or null for no line. */
   unreadAfter: number | null;
   myId: string;
+  /** People of whom this person wants to see nothing. */
+  hidden: ReadonlySet<string>;
+  /** Messages of others beyond this `seq` wait for the break. */
+  heldAfter: number | null;
+  digest: Digest | null;
 }
 
-export function compose({ messages, start, outbox, folds, unreadAfter, myId }: Scene): Row[] {
+/** The message of that id among those that are loaded, the newest first, as answers follow soon. */
+export function found(messages: readonly Message[], id: string): Message | null {
+  return messages.findLast((message) => message.id === id) ?? null;
+}
+
+export function compose(scene: Scene): Row[] {
+  const { messages, start, outbox, folds, unreadAfter, myId, hidden, heldAfter, digest } = scene;
   const shown = messages.slice(start, start + WINDOW);
   const atEnd = start + WINDOW >= messages.length;
   const rows: Row[] = [];
   const placed = new Map(folds.map((fold) => [fold.after, fold]));
   let before: { userId: string; at: number } | null = null;
   let day = "";
+  let told = unreadAfter === null;
+  let digested = digest === null;
 
   const tell = (after: number) => {
     const fold = placed.get(after);
@@ -61,28 +84,61 @@ export function compose({ messages, start, outbox, folds, unreadAfter, myId }: S
   };
   const follows = (userId: string, at: number) =>
     before !== null && before.userId === userId && at - before.at < TOGETHER_MS;
+  const answered = (id: string | null) => {
+    const message = id === null ? null : found(messages, id);
+    return message && !hidden.has(message.userId) ? message : null;
+  };
+  const isSilent = ({ userId, seq }: Message) =>
+    hidden.has(userId) || (heldAfter !== null && seq > heldAfter && userId !== myId);
 
   if (start === 0 && shown[0]?.seq !== 0) tell((shown[0]?.seq ?? 1) - 1);
   for (const message of shown) {
+    if (isSilent(message)) {
+      tell(message.seq);
+      continue;
+    }
     const today = new Date(message.at).toDateString();
     if (today !== day) {
       rows.push({ kind: "day", key: `day-${message.seq}`, at: message.at });
       day = today;
       before = null;
     }
-    if (unreadAfter !== null && message.seq > unreadAfter && !rows.some((row) => row.kind === "unread")) {
-      rows.push({ kind: "unread", key: "unread" });
+    if (!digested && digest && message.seq > digest.after) {
+      rows.push({ kind: "digest", key: "digest", digest });
+      digested = true;
+      // It says what the unread line would.
+      told = true;
       before = null;
     }
-    const leads = !follows(message.userId, message.at);
-    rows.push({ kind: "message", key: message.clientId ?? message.id, message, leads });
+    if (!told && unreadAfter !== null && message.seq > unreadAfter) {
+      rows.push({ kind: "unread", key: "unread" });
+      told = true;
+      before = null;
+    }
+    const leads = message.replyTo !== null || !follows(message.userId, message.at);
+    const answers = answered(message.replyTo);
+    rows.push({ kind: "message", key: message.clientId ?? message.id, message, leads, answers });
     before = { userId: message.userId, at: message.at };
     tell(message.seq);
   }
   if (!atEnd) return rows;
   for (const line of outbox) {
-    rows.push({ kind: "outgoing", key: line.clientId, line, leads: !follows(myId, line.writtenAt) });
+    const leads = line.replyTo !== null || !follows(myId, line.writtenAt);
+    rows.push({ kind: "outgoing", key: line.clientId, line, leads, answers: answered(line.replyTo) });
     before = { userId: myId, at: line.writtenAt };
   }
   return rows;
+}
+
+/** Whether two rows of one key are drawn alike: then the drawn one is kept. */
+export function same(a: Row, b: Row): boolean {
+  if (a.kind === "message" && b.kind === "message") {
+    return a.message === b.message && a.leads === b.leads && a.answers === b.answers;
+  }
+  if (a.kind === "outgoing" && b.kind === "outgoing") {
+    return a.line === b.line && a.leads === b.leads && a.answers === b.answers;
+  }
+  if (a.kind === "digest" && b.kind === "digest") return a.digest === b.digest;
+  if (a.kind === "day" && b.kind === "day") return a.at === b.at;
+  return a.kind === "unread" && b.kind === "unread";
 }

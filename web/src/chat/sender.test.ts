@@ -66,12 +66,12 @@ describe("Sender", () => {
     ours.began(limits);
     for (const text of ["a", "b", "c", "d", "e"]) ours.write(text);
     expect(said()).toEqual(["a", "b", "c"]);
-    expect(ours.slow.value).toBe(true);
+    expect(ours.waitUntil.value).toBe(Date.now() + 1_000);
     vi.advanceTimersByTime(1_000);
     expect(said()).toEqual(["a", "b", "c", "d"]);
     vi.advanceTimersByTime(1_000);
     expect(said()).toEqual(["a", "b", "c", "d", "e"]);
-    expect(ours.slow.value).toBe(false);
+    expect(ours.waitUntil.value).toBeNull();
   });
 
   it("waits as long as the server asks and then sends again", () => {

@@ -26,9 +26,9 @@ export class Sender {
   readonly outbox: ReadonlySignal<box.Outbox> = this.#outbox;
   readonly #limits = signal<Limits | null>(null);
   readonly limits: ReadonlySignal<Limits | null> = this.#limits;
-  readonly #slow = signal(false);
-  /** The flood limit holds lines back. */
-  readonly slow: ReadonlySignal<boolean> = this.#slow;
+  readonly #waitUntil = signal<number | null>(null);
+  /** The flood limit holds lines back until then, in local milliseconds. */
+  readonly waitUntil: ReadonlySignal<number | null> = this.#waitUntil;
 
   readonly #kept: Kept;
   #bucket: Bucket | null = null;
@@ -71,7 +71,7 @@ export class Sender {
   lost(): void {
     this.#live = false;
     this.#stopWaiting();
-    this.#slow.value = false;
+    this.#waitUntil.value = null;
     this.#set(box.cutOff(this.#outbox.value));
   }
 
@@ -98,7 +98,7 @@ export class Sender {
 
   #pump(): void {
     this.#stopWaiting();
-    this.#slow.value = false;
+    this.#waitUntil.value = null;
     const limits = this.#limits.value;
     if (!this.#live || !limits) return;
     for (let line = box.nextToSend(this.#outbox.value); line; line = box.nextToSend(this.#outbox.value)) {
@@ -106,7 +106,7 @@ export class Sender {
       const { bucket, waitMs } = take(this.#bucket ?? full(limits, now), limits, now);
       this.#bucket = bucket;
       if (waitMs > 0) {
-        this.#slow.value = true;
+        this.#waitUntil.value = now + waitMs;
         this.#stopWaiting = after(waitMs, this.life, () => this.#pump());
         return;
       }

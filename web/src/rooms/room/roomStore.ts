@@ -11,6 +11,7 @@ import { isWhole, openRoom } from "../../api/rooms";
 import type { Me, Room } from "../../api/types";
 import { CallStore } from "../../call/callStore";
 import { ChatStore } from "../../chat/chatStore";
+import type { QuietPhase } from "../../chat/quiet";
 import type { RoomServerFrame } from "../../contracts/frames";
 import { roomTimerApi } from "../../focus/api";
 import { TimerStore } from "../../focus/timerStore";
@@ -48,6 +49,15 @@ export class RoomStore {
     return room?.timer_control !== "host" || this.myRole.value !== "member";
   });
 
+  /** The shared focus, where the room keeps quiet in it. */
+  readonly #quietPhase = computed<QuietPhase | null>(() => {
+    const timer = this.timer.timer.value;
+    const on = this.#room.value?.quiet_focus && timer?.status === "running" && timer.phase === "focus";
+    if (!on || timer.started_at === null) return null;
+    const until = timer.ends_at === null ? null : Date.parse(timer.ends_at);
+    return { since: Date.parse(timer.started_at), until };
+  });
+
   #chosen: { status: PersonStatus; note: string } | null = null;
 
   constructor(
@@ -61,13 +71,20 @@ export class RoomStore {
     };
     this.socket = new RoomLink(code, ears, life);
     const transmit: ConstructorParameters<typeof ChatStore>[2] = (frame) => this.socket.send(frame);
-    this.chat = new ChatStore(code, { user_id: me.id, username: me.username }, transmit, life);
     this.timer = new TimerStore(roomTimerApi(code), true, life);
+    const around = {
+      people: computed(() => [...this.#roster.value.values()]),
+      isHost: computed(() => this.myRole.value !== "member"),
+      quietPhase: this.#quietPhase,
+      hidden: signal<ReadonlySet<string>>(new Set()),
+    };
+    const myself = { user_id: me.id, username: me.username };
+    this.chat = new ChatStore(code, myself, transmit, around, life);
     this.call = new CallStore(code, me.id, life);
     const stop = effect(() => {
       const { kind } = this.socket.connection.link.value;
       untracked(() => {
-        if (kind !== "live" && kind !== "connecting") this.chat.sender.lost();
+        if (kind !== "live" && kind !== "connecting") this.chat.lost();
         if (kind === "signed_out") void this.#signIn();
       });
     });
