@@ -4,6 +4,7 @@
  */
 
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { blockedIds, learnBlocks } from "../../account/blocks";
 import { askToSignIn } from "../../account/session";
 import { callsApi } from "../../api/client";
 import { settle } from "../../api/problem";
@@ -76,7 +77,7 @@ export class RoomStore {
       people: computed(() => [...this.#roster.value.values()]),
       isHost: computed(() => this.myRole.value !== "member"),
       quietPhase: this.#quietPhase,
-      hidden: signal<ReadonlySet<string>>(new Set()),
+      hidden: blockedIds,
     };
     const myself = { user_id: me.id, username: me.username };
     this.chat = new ChatStore(code, myself, transmit, around, life);
@@ -94,6 +95,7 @@ export class RoomStore {
     void this.chat.reader.readNewest();
     void this.readRoom();
     void this.timer.refresh();
+    void learnBlocks();
   }
 
   /** Sign in where we are: the draft, the feed and the call stay. Who declines is led away by the shell. */
