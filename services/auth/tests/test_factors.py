@@ -130,7 +130,8 @@ async def test_nothing_is_asked_for_before_the_app_was_seen_to_work(browser: Bro
     answer = await browser.send("POST", f"{FACTOR}/totp/confirm", json={"totp": "nonsense"})
     assert (answer.status_code, answer.json()["code"]) == (401, "wrong_code")
     state = (await browser.get(FACTOR)).json()
-    assert state == {"totp": False, "recovery_codes_left": 0, "required": False}
+    expected = {"totp": False, "passkeys": 0, "recovery_codes_left": 0, "required": False}
+    assert state == {**expected, "password": True}
     assert (await browser.log_in(name)).json()["username"] == name
 
 
@@ -138,7 +139,7 @@ async def test_a_log_in_takes_both_halves(
     ana: Guarded, auth: App, open_browser: OpenBrowser
 ) -> None:
     state = (await ana.browser.get(FACTOR)).json()
-    assert state == {"totp": True, "recovery_codes_left": 10, "required": False}
+    assert (state["totp"], state["recovery_codes_left"], state["required"]) == (True, 10, False)
     there = open_browser(auth)
     ticket = await ana.half_way(there)
     assert (await there.get("/api/auth/me")).status_code == 401

@@ -24,6 +24,9 @@ from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing, tend
 from cafe_auth.mail.delivery import Delivery, Folder, Server, Smtp
 from cafe_auth.mail.postman import Postman
+from cafe_auth.passkeys import queries as passkeys
+from cafe_auth.passkeys.api import PasskeyLogInApi, PasskeysApi
+from cafe_auth.passkeys.ceremony import RelyingParty
 from cafe_auth.profile.api import ProfileApi
 from cafe_auth.recovery import links
 from cafe_auth.recovery.api import RecoveryApi
@@ -88,6 +91,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
             ),
             pictures=pictures,
             cookie=SessionCookie(settings.origin),
+            party=RelyingParty(settings.origin),
             postman=Postman(core.sessions, delivery(settings), composer(settings.origin)),
             client_secrets=read_secrets(settings.client_secrets_dir),
         )
@@ -119,6 +123,7 @@ def jobs(resources: Resources) -> Sequence[Job]:
             await tokens.sweep(session)
             await sweep_audit(session)
             await sweep_tickets(session)
+            await passkeys.sweep(session)
 
     found = [
         every(TEND_KEYS_S, "tend_keys", tend_keys),
@@ -150,6 +155,8 @@ SERVICE = Service(
         SessionsApi,
         TokensApi,
         FactorsApi,
+        PasskeysApi,
+        PasskeyLogInApi,
         RecoveryApi,
         InvitationsApi,
         AdminApi,

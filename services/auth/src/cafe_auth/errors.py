@@ -51,6 +51,33 @@ class FactorNeeded(Forbidden):
     code, title = "second_factor_required", "Set up a second factor and log in with it first"
 
 
+class LogInAgain(Forbidden):
+    """Somebody without a password wants what needs a recent log-in."""
+
+    code, title = "log_in_again", "Log out and in again first, then do this"
+
+
+class PasskeyRefused(Invalid):
+    """A new passkey's answer does not hold."""
+
+    code, title = "passkey_refused", "This passkey could not be added"
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("credential", self.title)])
+
+
+class PasskeyExists(Conflict):
+    """That key is registered already."""
+
+    code, title = "passkey_exists", "This passkey is registered already"
+
+
+class TooManyPasskeys(Conflict):
+    """Somebody has as many passkeys as one may have."""
+
+    code, title = "too_many_passkeys", "You have too many passkeys; remove one first"
+
+
 class UsernameTaken(Conflict):
     """Somebody has this username, or one that looks like it."""
 

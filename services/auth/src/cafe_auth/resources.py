@@ -8,6 +8,7 @@ from cafe_auth.avatars.service import Pictures
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing
 from cafe_auth.mail.postman import Postman
+from cafe_auth.passkeys.ceremony import RelyingParty
 from cafe_auth.sessions.cookie import SessionCookie
 from cafe_auth.sessions.gate import Gate
 from cafe_auth.sessions.service import Revoker
@@ -26,5 +27,6 @@ class Resources:
     accounts: Accounts
     pictures: Pictures
     cookie: SessionCookie
+    party: RelyingParty
     postman: Postman
     client_secrets: Mapping[str, str] = field(repr=False)

@@ -261,6 +261,41 @@ class RecoveryCode(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
 
 
+class Passkey(Base):
+    """A WebAuthn credential: the public half of a key that lives in somebody's device."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    """As COSE (RFC 9052), the way the authenticator gave it."""
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    """How often it has signed; 0 for ever where the device does not count."""
+    name: Mapped[str] = mapped_column(Text)
+    transports: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    synced: Mapped[bool]
+    """Whether its maker keeps copies of it, so that a lost device is not a lost key."""
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class PasskeyChallenge(Base):
+    """What a passkey has been asked to sign; deleted by the first answer."""
+
+    __tablename__ = "passkey_challenges"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('register', 'second_factor', 'login')", name="purpose"),
+    )
+
+    challenge: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    purpose: Mapped[str] = mapped_column(Text)
+    bound_to: Mapped[bytes] = mapped_column(LargeBinary)
+    """The session that registers, or the digest of the log-in's ticket; empty for a log-in."""
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+
+
 class LoginTicket(Base):
     """Half a log-in: the password was right, the second factor is awaited."""
 

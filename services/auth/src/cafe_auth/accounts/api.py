@@ -38,7 +38,7 @@ class AccountsApi(Controller):
     ) -> Response[User]:
         """Answers 201 and sets the session cookie."""
         entered = await signup.sign_up(resources.accounts, session, data, device, maybe_who)
-        return _welcome(entered, resources, status=201)
+        return welcome(entered, resources, status=201)
 
     @post("/login", status_code=200, operation_id="logIn", summary="Log in")
     async def log_in(
@@ -55,10 +55,8 @@ class AccountsApi(Controller):
         """
         entered = await service.log_in(resources.accounts, session, data, device, maybe_who)
         if isinstance(entered, HalfWay):
-            return Response(
-                SecondFactorAsked(second_factor=["totp", "recovery"], ticket=entered.ticket)
-            )
-        return _welcome(entered, resources, status=200)
+            return Response(SecondFactorAsked(second_factor=entered.kinds, ticket=entered.ticket))
+        return welcome(entered, resources, status=200)
 
     @post(
         "/login/second-factor",
@@ -74,11 +72,9 @@ class AccountsApi(Controller):
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> Response[User]:
-        """By the app's code or a recovery code; each works once. Sets the session cookie."""
-        entered = await login.finish(
-            resources.accounts, session, resources.seal, data, device, maybe_who
-        )
-        return _welcome(entered, resources, status=200)
+        """By the app's code, a recovery code or a passkey; each works once. Sets the cookie."""
+        entered = await login.finish(resources, session, data, device, maybe_who)
+        return welcome(entered, resources, status=200)
 
     @post("/logout", status_code=204, operation_id="logOut", summary="Log out")
     async def log_out(
@@ -110,7 +106,8 @@ class AccountsApi(Controller):
         await service.change_password(resources.accounts, session, data, device, holder)
 
 
-def _welcome(entered: LoggedIn, resources: Resources, status: int) -> Response[Any]:
+def welcome(entered: LoggedIn, resources: Resources, status: int) -> Response[Any]:
+    """Return the answer that logs a browser in."""
     return Response(
         own_user(entered.person),
         status_code=status,

@@ -20,6 +20,7 @@ from cafe_auth.audit.service import Action, record
 from cafe_auth.device import Device
 from cafe_auth.errors import AccountDisabled, InvalidCredentials
 from cafe_auth.factors import queries as factors
+from cafe_auth.factors import schemas as factor_schemas
 from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.registration.service import Mode
 from cafe_auth.sessions.service import Revoker, open_session
@@ -46,8 +47,9 @@ class LoggedIn(NamedTuple):
 
 
 class HalfWay(NamedTuple):
-    """The password was right; the ticket stands for it until the second factor is shown."""
+    """The first half was right; the ticket stands for it until one of `kinds` is shown."""
 
+    kinds: list[factor_schemas.Kind]
     ticket: str
 
 
@@ -92,11 +94,19 @@ async def log_in(
         await queries.set_password(
             session, account.person.id, await accounts.hashing.hash(data.password)
         )
-    if await factors.has(session, account.person.id):
+    if half_way := await ask_for_more(session, account.person.id):
         # The failures stay counted until the second half is right, too.
-        return HalfWay(queries.open_ticket(session, account.person.id))
+        return half_way
     await accounts.attempts.succeeded(session, account)
     return await enter(accounts, session, account.person, device, who)
+
+
+async def ask_for_more(session: AsyncSession, person_id: UUID) -> HalfWay | None:
+    """Return what else somebody has to show after the first half; None when that is enough."""
+    kinds = await factors.kinds(session, person_id)
+    if not factors.asks(kinds):
+        return None
+    return HalfWay(kinds, queries.open_ticket(session, person_id))
 
 
 async def refused(accounts: Accounts, account: Account | None, device: Device) -> None:

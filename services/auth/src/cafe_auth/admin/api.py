@@ -121,8 +121,8 @@ class AdminApi(Controller):
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> None:
-        """For one who lost his phone and his recovery codes; 409 when he has set up none."""
-        await factors.remove(resources.accounts, session, admin.id, user_id, device)
+        """For one who lost his phone, keys and recovery codes; 409 when he has set up none."""
+        await factors.remove_all(resources.accounts, session, admin.id, user_id, device)
 
     @get("/audit", operation_id="audit", summary="What was done, newest first")
     async def audit(

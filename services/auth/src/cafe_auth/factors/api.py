@@ -6,7 +6,6 @@ from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth import device as devices
-from cafe_auth.accounts.service import prove_password
 from cafe_auth.device import Device
 from cafe_auth.factors import service
 from cafe_auth.factors.schemas import (
@@ -35,7 +34,7 @@ class FactorsApi(Controller):
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> FactorState:
-        """An app (TOTP) and recovery codes."""
+        """An app (TOTP), passkeys, recovery codes."""
         needed = resources.gate.admins_need_factor
         return await service.state(session, holder.id, admins_need_it=needed)
 
@@ -71,7 +70,7 @@ class FactorsApi(Controller):
             resources.accounts, session, resources.seal, holder, data.totp, device
         )
 
-    @delete("/totp", operation_id="removeTotp", summary="Go back to the password alone")
+    @delete("/totp", operation_id="removeTotp", summary="Turn the authenticator app off")
     async def remove(
         self,
         data: JSONBody[PasswordProof],
@@ -80,9 +79,8 @@ class FactorsApi(Controller):
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> None:
-        """The recovery codes go, too."""
-        await prove_password(resources.accounts, session, holder.id, data.password)
-        await service.remove(resources.accounts, session, holder.id, holder.id, device)
+        """Without a passkey beside it the recovery codes go, too."""
+        await service.remove_totp(resources.accounts, session, holder, data.password, device)
 
     @post("/recovery-codes", operation_id="renewCodes", summary="Make new recovery codes")
     async def renew(

@@ -1,16 +1,21 @@
 """The second half of a log-in."""
 
+from typing import Any
+from uuid import UUID
+
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.accounts import queries as accounts_queries
+from cafe_auth.accounts.queries import Account
 from cafe_auth.accounts.service import LOGIN_PER_ADDRESS, Accounts, LoggedIn, enter, refused
 from cafe_auth.audit.service import Action, record
 from cafe_auth.device import Device
 from cafe_auth.errors import AccountDisabled, TicketExpired, WrongCode
 from cafe_auth.factors import queries, service
 from cafe_auth.factors.schemas import SecondFactor
-from cafe_auth.keys.sealing import Seal
+from cafe_auth.passkeys import service as passkeys
+from cafe_auth.resources import Resources
 from cafe_auth.sessions.secrets import digest
 from cafe_chassis.db import unit
 from cafe_chassis.errors import Invalid
@@ -18,9 +23,8 @@ from cafe_chassis.identity import Principal
 
 
 async def finish(
-    accounts: Accounts,
+    using: Resources,
     session: AsyncSession,
-    seal: Seal,
     data: SecondFactor,
     device: Device,
     who: Principal | None,
@@ -29,23 +33,15 @@ async def finish(
 
     Raises Invalid, TooMany, TicketExpired, WrongCode, AccountDisabled.
     """
-    if (data.totp is UNSET) == (data.recovery is UNSET):
-        raise Invalid.field("totp", "Either this or a recovery code.")
+    accounts = using.accounts
+    if sum(one is not UNSET for one in (data.totp, data.recovery, data.passkey)) != 1:
+        raise Invalid.field("totp", "This, or a recovery code, or a passkey: one of the three.")
     await accounts.limiter.require(LOGIN_PER_ADDRESS, device.network)
     ticket = digest(data.ticket) or b""
-    async with unit(accounts.sessions) as looking:
-        person_id = await queries.ticket_holder(looking, ticket)
-        account = await accounts_queries.by_id(looking, person_id) if person_id else None
-    if account is None:
-        raise TicketExpired
+    account = await _holder(accounts, ticket)
     # Counted with the wrong passwords, so that guessing codes gets slower and slower, too.
     await accounts.attempts.begin(account, "")
-    if data.totp is not UNSET:
-        right = await service.check_totp(session, seal, account.person.id, data.totp)
-    else:
-        assert data.recovery is not UNSET
-        right = await service.check_code(session, account.person.id, data.recovery)
-    if not right:
+    if not await _is_right(using, session, account.person.id, data, ticket, device):
         await refused(accounts, account, device)
         raise WrongCode
     if account.person.disabled_at is not None:
@@ -57,3 +53,47 @@ async def finish(
         me = account.person.id
         record(session, Action.CODE_USED, actor=me, subject=me, device=device)
     return await enter(accounts, session, account.person, device, who, second_factor=True)
+
+
+async def options(
+    using: Resources, session: AsyncSession, typed: str, device: Device
+) -> dict[str, Any]:
+    """Return what to ask a passkey of the ticket's holder. Raises TooMany, TicketExpired."""
+    await using.accounts.limiter.require(LOGIN_PER_ADDRESS, device.network)
+    ticket = digest(typed) or b""
+    account = await _holder(using.accounts, ticket)
+    return await passkeys.ask(using.party, session, person_id=account.person.id, ticket=ticket)
+
+
+async def _holder(accounts: Accounts, ticket: bytes) -> Account:
+    async with unit(accounts.sessions) as looking:
+        person_id = await queries.ticket_holder(looking, ticket)
+        account = await accounts_queries.by_id(looking, person_id) if person_id else None
+    if account is None:
+        raise TicketExpired
+    return account
+
+
+async def _is_right(
+    using: Resources,
+    session: AsyncSession,
+    person_id: UUID,
+    data: SecondFactor,
+    ticket: bytes,
+    device: Device,
+) -> bool:
+    if data.totp is not UNSET:
+        return await service.check_totp(session, using.seal, person_id, data.totp)
+    if data.recovery is not UNSET:
+        return await service.check_code(session, person_id, data.recovery)
+    assert data.passkey is not UNSET
+    shown = await passkeys.check(
+        using.accounts.sessions,
+        using.party,
+        session,
+        data.passkey,
+        purpose="second_factor",
+        bound_to=ticket,
+        device=device,
+    )
+    return shown == person_id

@@ -1,13 +1,15 @@
 """SQL of second factors: secrets, recovery codes, tickets between the two halves of a log-in."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth.tables import LoginSession, LoginTicket, Password, RecoveryCode, Totp
+from cafe_auth.factors.schemas import Kind
+from cafe_auth.tables import LoginSession, LoginTicket, Passkey, Password, RecoveryCode, Totp
 
 TICKET_LASTS = timedelta(minutes=5)
 
@@ -17,10 +19,24 @@ async def totp(session: AsyncSession, person_id: UUID) -> Totp | None:
     return await session.get(Totp, person_id)
 
 
+async def kinds(session: AsyncSession, person_id: UUID) -> list[Kind]:
+    """Return what a person's log-in may be finished by; empty where his password is enough."""
+    app = exists().where(Totp.person_id == person_id, Totp.confirmed_at.is_not(None))
+    key = exists().where(Passkey.person_id == person_id)
+    code = exists().where(RecoveryCode.person_id == person_id)
+    row = (await session.execute(select(app, key, code))).one()
+    names: tuple[Kind, ...] = ("totp", "passkey", "recovery")
+    return [name for name, there in zip(names, row, strict=True) if there]
+
+
 async def has(session: AsyncSession, person_id: UUID) -> bool:
     """Say whether a person's log-in asks for a second factor."""
-    query = select(exists().where(Totp.person_id == person_id, Totp.confirmed_at.is_not(None)))
-    return bool(await session.scalar(query))
+    return asks(await kinds(session, person_id))
+
+
+def asks(kinds: Sequence[Kind]) -> bool:
+    """Say whether these ask for anything: recovery codes stand in for something else."""
+    return any(kind != "recovery" for kind in kinds)
 
 
 async def begin(session: AsyncSession, person_id: UUID, sealed: bytes) -> bool:
@@ -56,18 +72,30 @@ async def confirm(session: AsyncSession, person_id: UUID) -> None:
     )
 
 
-async def remove(session: AsyncSession, person_id: UUID) -> bool:
-    """Forget secret and codes; False when there was no confirmed secret."""
-    await session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+async def drop_totp(session: AsyncSession, person_id: UUID) -> bool:
+    """Forget a person's secret; False when there was no confirmed one."""
     confirmed = await session.scalar(
         delete(Totp).where(Totp.person_id == person_id).returning(Totp.confirmed_at)
     )
     return confirmed is not None
 
 
+async def drop_passkeys(session: AsyncSession, person_id: UUID) -> bool:
+    """Forget all of a person's passkeys; False when there was none."""
+    found = await session.scalars(
+        delete(Passkey).where(Passkey.person_id == person_id).returning(Passkey.id)
+    )
+    return bool(found.all())
+
+
+async def drop_codes(session: AsyncSession, person_id: UUID) -> None:
+    """Forget a person's recovery codes."""
+    await session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+
+
 async def replace_codes(session: AsyncSession, person_id: UUID, digests: list[bytes]) -> None:
     """Put these in the place of a person's recovery codes."""
-    await session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
+    await drop_codes(session, person_id)
     session.add_all(RecoveryCode(person_id=person_id, digest=one) for one in digests)
     await session.flush()
 
@@ -89,14 +117,14 @@ async def codes_left(session: AsyncSession, person_id: UUID) -> int:
 
 
 async def ticket_holder(session: AsyncSession, digest: bytes) -> UUID | None:
-    """Return whose password a ticket stands for; None once that password is another."""
+    """Return whose first half a ticket stands for; None once his password is another."""
     query = (
         select(LoginTicket.person_id)
-        .join(Password, Password.person_id == LoginTicket.person_id)
+        .outerjoin(Password, Password.person_id == LoginTicket.person_id)
         .where(
             LoginTicket.token_digest == digest,
             LoginTicket.created_at > func.now() - TICKET_LASTS,
-            LoginTicket.created_at >= Password.changed_at,
+            or_(Password.person_id.is_(None), LoginTicket.created_at >= Password.changed_at),
         )
     )
     found: UUID | None = await session.scalar(query)

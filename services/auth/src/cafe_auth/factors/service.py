@@ -5,13 +5,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth.accounts.service import Accounts, prove_password
+from cafe_auth.accounts import queries as accounts_queries
+from cafe_auth.accounts.proof import prove
+from cafe_auth.accounts.service import Accounts
 from cafe_auth.audit.service import Action, record
 from cafe_auth.device import Device
 from cafe_auth.errors import FactorExists, NoFactor, WrongCode
 from cafe_auth.factors import codes, queries, totp
 from cafe_auth.factors.schemas import FactorState, RecoveryCodes, TotpBegun
 from cafe_auth.keys.sealing import Seal
+from cafe_auth.passkeys import queries as passkeys
 from cafe_auth.profile import queries as profiles
 from cafe_chassis.clock import now
 from cafe_chassis.identity import Principal
@@ -19,19 +22,24 @@ from cafe_chassis.identity import Principal
 
 async def state(session: AsyncSession, person_id: UUID, *, admins_need_it: bool) -> FactorState:
     """Return what somebody has set up."""
-    person = await profiles.by_id(session, person_id)
+    account = await accounts_queries.by_id(session, person_id)
     return FactorState(
-        totp=await queries.has(session, person_id),
+        totp="totp" in await queries.kinds(session, person_id),
+        passkeys=len(await passkeys.of_person(session, person_id)),
+        password=account is not None and account.encoded is not None,
         recovery_codes_left=await queries.codes_left(session, person_id),
-        required=admins_need_it and person is not None and person.role == "admin",
+        required=admins_need_it and account is not None and account.person.role == "admin",
     )
 
 
 async def begin_totp(
     accounts: Accounts, session: AsyncSession, seal: Seal, holder: Principal, password: str
 ) -> TotpBegun:
-    """Give the caller a secret for his app. Raises InvalidCredentials, TooMany, FactorExists."""
-    await prove_password(accounts, session, holder.id, password)
+    """Give the caller a secret for his app.
+
+    Raises InvalidCredentials, TooMany, LogInAgain, FactorExists.
+    """
+    await prove(accounts, session, holder, password)
     secret = secrets.token_bytes(totp.SECRET_BYTES)
     if not await queries.begin(session, holder.id, seal.seal(secret, _label(holder.id))):
         raise FactorExists
@@ -58,33 +66,65 @@ async def confirm_totp(
     if not await check_totp(session, seal, holder.id, typed):
         raise WrongCode
     await queries.confirm(session, holder.id)
-    await queries.mark_session(session, holder.session_id)
-    await accounts.revoker.end_others(session, holder.id, kept=holder.session_id)
-    await _renew(accounts, session, holder.id)
     record(session, Action.FACTOR_ADDED, actor=holder.id, subject=holder.id, device=device)
-    return await _new_codes(session, holder.id)
+    return await shown(accounts, session, holder)
 
 
 async def renew_codes(
     accounts: Accounts, session: AsyncSession, holder: Principal, password: str, device: Device
 ) -> RecoveryCodes:
-    """Replace the recovery codes. Raises InvalidCredentials, TooMany, NoFactor."""
-    await prove_password(accounts, session, holder.id, password)
+    """Replace the recovery codes.
+
+    Raises InvalidCredentials, TooMany, LogInAgain, NoFactor.
+    """
+    await prove(accounts, session, holder, password)
     if not await queries.has(session, holder.id):
         raise NoFactor
     record(session, Action.CODES_RENEWED, actor=holder.id, subject=holder.id, device=device)
     return await _new_codes(session, holder.id)
 
 
-async def remove(
+async def remove_totp(
+    accounts: Accounts, session: AsyncSession, holder: Principal, password: str, device: Device
+) -> None:
+    """Ask for the app's codes no more. Raises InvalidCredentials, TooMany, LogInAgain, NoFactor."""
+    await prove(accounts, session, holder, password)
+    if not await queries.drop_totp(session, holder.id):
+        raise NoFactor
+    record(session, Action.FACTOR_REMOVED, actor=holder.id, subject=holder.id, device=device)
+    await settle(accounts, session, holder.id)
+
+
+async def remove_all(
     accounts: Accounts, session: AsyncSession, actor: UUID, person_id: UUID, device: Device
 ) -> None:
-    """Ask for the password alone again. Raises NoFactor."""
-    if not await queries.remove(session, person_id):
+    """Ask somebody for his password alone again. Raises NoFactor."""
+    app = await queries.drop_totp(session, person_id)
+    keys = await queries.drop_passkeys(session, person_id)
+    if not (app or keys):
         raise NoFactor
+    record(session, Action.FACTOR_REMOVED, actor=actor, subject=person_id, device=device)
+    await settle(accounts, session, person_id)
+
+
+async def settle(accounts: Accounts, session: AsyncSession, person_id: UUID) -> None:
+    """After a factor went: with the last one go the recovery codes, and what it stood for."""
+    if await queries.has(session, person_id):
+        return
+    await queries.drop_codes(session, person_id)
     await queries.unmark_sessions(session, person_id)
     await _renew(accounts, session, person_id)
-    record(session, Action.FACTOR_REMOVED, actor=actor, subject=person_id, device=device)
+
+
+async def shown(accounts: Accounts, session: AsyncSession, holder: Principal) -> RecoveryCodes:
+    """Note that the caller has just shown his new factor: his other sessions end, codes are made.
+
+    The codes from before, if any, do not work any more.
+    """
+    await queries.mark_session(session, holder.session_id)
+    await accounts.revoker.end_others(session, holder.id, kept=holder.session_id)
+    await _renew(accounts, session, holder.id)
+    return await _new_codes(session, holder.id)
 
 
 async def check_totp(session: AsyncSession, seal: Seal, person_id: UUID, typed: str) -> bool:

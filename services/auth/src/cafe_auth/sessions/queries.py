@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, not_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.keys.tokens import Identity
@@ -85,6 +85,16 @@ async def living(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[UUID]:
         .where(LoginSession.id.in_(ids), Person.disabled_at.is_(None), _lives())
     )
     return (await session.scalars(query)).all()
+
+
+async def is_young(session: AsyncSession, session_id: UUID, at_most: timedelta) -> bool:
+    """Say whether a session was opened so short a time ago."""
+    query = select(
+        exists().where(
+            LoginSession.id == session_id, LoginSession.created_at > func.now() - at_most
+        )
+    )
+    return bool(await session.scalar(query))
 
 
 async def of_person(
