@@ -184,7 +184,7 @@ def test_second_step_is_set_up_asked_for_and_turned_off(visitor: Any) -> None:
     ana.has_account()
     ana.forgive(r"status of 401 .*/api/auth/second-factor/")
     opens_security(ana)
-    ana.button("Set up the second step").click()
+    ana.button("Set up an authenticator app").click()
     dialog = ana.page.get_by_role("dialog")
     ana.fill_in(**{"Your password": "not my password"})
     ana.button("Go on").click()
@@ -213,10 +213,91 @@ def test_second_step_is_set_up_asked_for_and_turned_off(visitor: Any) -> None:
     phone.button("Log in").click()
     expect(phone.page.get_by_role("heading", level=1)).to_contain_text(ana.username)
 
-    ana.button("Turn off").click()
+    ana.button("Turn the app off").click()
     ana.fill_in(**{"Your password": PASSWORD})
     dialog.get_by_role("button", name="Turn off").click()
-    expect(ana.button("Set up the second step")).to_be_visible()
+    expect(ana.button("Set up an authenticator app")).to_be_visible()
+    phone.call("POST", "/api/auth/login", 200, username=ana.username, password=PASSWORD)
+
+
+def has_authenticator(person: Visitor) -> Any:
+    """Give the person's browser a device with passkeys that says yes; return its remote control."""
+    control = person.context.new_cdp_session(person.page)
+    control.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    made = control.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+
+    def says(*, yes: bool) -> None:
+        person_there = {"authenticatorId": made["authenticatorId"], "isUserVerified": yes}
+        control.send("WebAuthn.setUserVerified", person_there)
+
+    return says
+
+
+def test_passkey_is_added_logs_in_alone_and_after_the_password(visitor: Any) -> None:
+    ana: Visitor = visitor("ana")
+    ana.has_account()
+    ana.forgive(r"status of 401 .*/api/auth/(me|passkeys/options)$")
+    says = has_authenticator(ana)
+    opens_security(ana)
+    ana.button("Add a passkey").click()
+    dialog = ana.page.get_by_role("dialog")
+    ana.fill_in(**{"Your password": "not my password", "Name": "My laptop"})
+    ana.button("Add passkey").click()
+    password = ana.page.get_by_label("Your password", exact=True)
+    expect(password).to_have_accessible_description("That is not your present password.")
+    ana.fill_in(**{"Your password": PASSWORD})
+    ana.button("Add passkey").click()
+    codes = dialog.get_by_role("list", name="Recovery codes").get_by_role("listitem")
+    expect(codes).to_have_count(10)
+    recovery = codes.first.inner_text()
+    ana.button("Done").click()
+    expect(lines(ana, "Passkeys")).to_contain_text(["My laptop"])
+    expect(ana.page.get_by_text("you are asked for your passkey")).to_be_visible()
+    ana.button("Rename My laptop").click()
+    ana.page.get_by_label("Name", exact=True).fill("Grey laptop")
+    ana.button("Save name").click()
+    expect(lines(ana, "Passkeys")).to_contain_text(["Grey laptop"])
+
+    # Nothing but the passkey: no name, no password.
+    ana.call("POST", "/api/auth/logout", 204)
+    ana.page.goto("/login?next=/progress")
+    says(yes=False)
+    ana.button("Log in with a passkey").click()
+    expect(ana.page.get_by_role("alert")).to_contain_text("No passkey was used")
+    says(yes=True)
+    ana.button("Log in with a passkey").click()
+    expect(ana.page).to_have_url(f"{ana.origin}/progress")
+
+    # After the password.
+    ana.call("POST", "/api/auth/logout", 204)
+    ana.page.goto("/login")
+    ana.log_in()
+    ana.button("Use your passkey").click()
+    expect(ana.page.get_by_role("heading", level=1)).to_contain_text(ana.username)
+
+    # A browser without it: a recovery code.
+    phone: Visitor = visitor("phone")
+    phone.username = ana.username
+    phone.page.goto("/login")
+    phone.log_in()
+    phone.fill_in(**{"Recovery code": recovery})
+    phone.button("Log in").click()
+    expect(phone.page.get_by_role("heading", level=1)).to_contain_text(ana.username)
+
+    opens_security(ana)
+    expect(lines(ana, "Passkeys")).to_contain_text(["last used"])
+    ana.button("Remove Grey laptop").click()
+    ana.fill_in(**{"Your password": PASSWORD})
+    ana.button("Remove passkey").click()
+    expect(lines(ana, "Passkeys")).to_have_count(0)
     phone.call("POST", "/api/auth/login", 200, username=ana.username, password=PASSWORD)
 
 

@@ -4,7 +4,9 @@ import { Button } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
 import { PasswordField, TextField } from "../ui/fields";
 import { useForm } from "../ui/useForm";
-import { logIn } from "./actions";
+import { logIn, logInByPasskey } from "./actions";
+import { PasskeyButton } from "./PasskeyButton";
+import { knowsPasskeys } from "./passkey";
 import { SecondFactorForm } from "./SecondFactorForm";
 import { found } from "./validation";
 
@@ -14,18 +16,23 @@ interface LogInFormProps {
   done: (user: Me) => void;
 }
 
-/** Name and password, then the second factor where there is one. */
+/** Name and password, then the second factor where there is one; or a passkey alone. */
 export function LogInForm({ username = "", done }: LogInFormProps) {
-  const ticket = useSignal("");
+  const half = useSignal<SecondFactorAsked | null>(null);
   const passed = (answer: Me | SecondFactorAsked) => {
-    if ("ticket" in answer) ticket.value = answer.ticket;
+    if ("ticket" in answer) half.value = answer;
     else done(answer);
   };
-  if (!ticket.value) return <PasswordForm username={username} done={passed} />;
   const again = () => {
-    ticket.value = "";
+    half.value = null;
   };
-  return <SecondFactorForm ticket={ticket.value} done={done} again={again} />;
+  if (half.value) return <SecondFactorForm asked={half.value} done={done} again={again} />;
+  return (
+    <div class="stack loose">
+      <PasswordForm username={username} done={passed} />
+      {knowsPasskeys() && <PasskeyButton says="Log in with a passkey" logIn={logInByPasskey} done={done} />}
+    </div>
+  );
 }
 
 interface PasswordFormProps {

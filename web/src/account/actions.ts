@@ -3,6 +3,7 @@ import { type Result, settle } from "../api/problem";
 import type { Me, SecondFactorAsked } from "../api/types";
 import { rememberSignedIn } from "./hint";
 import { proofIn } from "./pass";
+import { askPasskey } from "./passkey";
 import { me, whyUnknown } from "./session";
 
 /** Asks the service who is signed in, at the start of the page. A lost network leaves the question open. */
@@ -25,6 +26,29 @@ export async function logIn(username: string, password: string): Promise<Result<
 export async function showSecondFactor(ticket: string, code: string): Promise<Result<Me>> {
   const body = { ticket, ...proofIn(code) };
   const answer = await settle(authApi.POST("/api/auth/login/second-factor", { body }));
+  if (answer.ok) enter(answer.value);
+  return answer;
+}
+
+/** The second half by a passkey. */
+export async function showSecondPasskey(ticket: string): Promise<Result<Me>> {
+  const asked = await settle(authApi.POST("/api/auth/login/second-factor/passkey", { body: { ticket } }));
+  if (!asked.ok) return asked;
+  const shown = await askPasskey(asked.value.public_key);
+  if (!shown.ok) return shown;
+  const body = { ticket, passkey: shown.value };
+  const answer = await settle(authApi.POST("/api/auth/login/second-factor", { body }));
+  if (answer.ok) enter(answer.value);
+  return answer;
+}
+
+/** A whole log-in by a passkey alone: the browser offers those that it has for the cafe. */
+export async function logInByPasskey(): Promise<Result<Me>> {
+  const asked = await settle(authApi.POST("/api/auth/login/passkey/options"));
+  if (!asked.ok) return asked;
+  const shown = await askPasskey(asked.value.public_key);
+  if (!shown.ok) return shown;
+  const answer = await settle(authApi.POST("/api/auth/login/passkey", { body: { passkey: shown.value } }));
   if (answer.ok) enter(answer.value);
   return answer;
 }

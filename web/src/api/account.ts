@@ -5,6 +5,10 @@ import type {
   FactorState,
   LoginSession,
   Me,
+  Passkey,
+  PasskeyAnswer,
+  PasskeyMade,
+  PasskeyOptions,
   RecoveryCodes,
   Token,
   TokenMade,
@@ -88,6 +92,30 @@ export function putBlock(user_id: string): Promise<Result<unknown>> {
 
 export function removeBlock(user_id: string): Promise<Result<unknown>> {
   return settle(authApi.DELETE("/api/auth/blocks/{user_id}", { params: { path: { user_id } } }));
+}
+
+export function listPasskeys(signal: AbortSignal): Promise<Result<Passkey[]>> {
+  return settle(authApi.GET("/api/auth/passkeys", { signal }));
+}
+
+/** What the browser is to ask a new passkey for. */
+export function beginPasskey(password: string): Promise<Result<PasskeyOptions>> {
+  return settle(authApi.POST("/api/auth/passkeys/options", { body: { password } }));
+}
+
+/** Keeps a new passkey; with the first of all second factors come recovery codes, told this once. */
+export function addPasskey(name: string, credential: PasskeyAnswer): Promise<Result<PasskeyMade>> {
+  return settle(authApi.POST("/api/auth/passkeys", { body: { name, credential } }));
+}
+
+export function renamePasskey(passkey_id: string, name: string): Promise<Result<Passkey>> {
+  const params = { path: { passkey_id } };
+  return settle(authApi.PATCH("/api/auth/passkeys/{passkey_id}", { params, body: { name } }));
+}
+
+export function removePasskey(passkey_id: string, password: string): Promise<Result<unknown>> {
+  const params = { path: { passkey_id } };
+  return settle(authApi.DELETE("/api/auth/passkeys/{passkey_id}", { params, body: { password } }));
 }
 
 function itemsOf<T>(answer: Result<{ items: T[] }>): Result<T[]> {

@@ -2,7 +2,7 @@
 export interface Problem {
   /** HTTP status; 0 when no answer came. */
   readonly status: number;
-  /** Stable; the texts are not. `offline` and `aborted` are the client's own. */
+  /** Stable; the texts are not. `offline`, `aborted` and `passkey_…` are the client's own. */
   readonly code: string;
   readonly detail: string;
   readonly requestId: string;
@@ -69,16 +69,14 @@ export function shortId(problem: Problem): string {
 }
 
 function lost(error: unknown): Problem {
-  const aborted = error instanceof DOMException && error.name === "AbortError";
-  return {
-    status: 0,
-    code: aborted ? "aborted" : "offline",
-    detail: aborted ? "Cancelled." : "The cafe cannot be reached. Check your connection and try again.",
-    requestId: "",
-    errors: [],
-    retryAfterS: null,
-    body: {},
-  };
+  if (error instanceof DOMException && error.name === "AbortError")
+    return ownProblem("aborted", "Cancelled.");
+  return ownProblem("offline", "The cafe cannot be reached. Check your connection and try again.");
+}
+
+/** A problem that no service has told of. */
+export function ownProblem(code: string, detail: string): Problem {
+  return { status: 0, code, detail, requestId: "", errors: [], retryAfterS: null, body: {} };
 }
 
 function fallbackDetail(status: number): string {

@@ -8,6 +8,11 @@ export type SecondFactorAsked = Auth["schemas"]["SecondFactorAsked"];
 export type ProfilePatch = Auth["schemas"]["ProfilePatch"];
 export type Block = Auth["schemas"]["BlockCard"];
 export type FactorState = Auth["schemas"]["FactorState"];
+export type Passkey = Auth["schemas"]["PasskeyCard"];
+export type PasskeyMade = Auth["schemas"]["PasskeyMade"];
+/** What a browser makes of an answer of a passkey: WebAuthn's own JSON. */
+export type PasskeyAnswer = Auth["schemas"]["PasskeyLogIn"]["passkey"];
+export type PasskeyOptions = Auth["schemas"]["PasskeyOptions"];
 export type TotpBegun = Auth["schemas"]["TotpBegun"];
 export type RecoveryCodes = Auth["schemas"]["RecoveryCodes"];
 export type LoginSession = Auth["schemas"]["SessionCard"];

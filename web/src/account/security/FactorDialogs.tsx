@@ -1,25 +1,27 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { beginTotp, confirmTotp, removeTotp, renewRecoveryCodes } from "../../api/account";
-import type { Result } from "../../api/problem";
 import type { RecoveryCodes, TotpBegun } from "../../api/types";
-import { Button, type ButtonKind } from "../../ui/Button";
+import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { FormFrame } from "../../ui/FormFrame";
-import { PasswordField, TextField } from "../../ui/fields";
+import { TextField } from "../../ui/fields";
 import { useForm } from "../../ui/useForm";
 import { found } from "../validation";
-import { CopyAndDone } from "./CopyAndDone";
+import { PasswordProof } from "./PasswordProof";
+import { RecoveryCodesShown } from "./RecoveryCodesShown";
 import { inGroups } from "./secret";
 
 interface DialogProps {
   close: () => void;
   /** It is done; the dialog may still have something to show. */
   done: () => void;
+  /** Whether the person has a password to type. */
+  password: boolean;
 }
 
 /** The password, then the app, then the recovery codes. */
-export function SetUpFactorDialog({ close, done }: DialogProps) {
+export function SetUpFactorDialog({ close, done, password }: DialogProps) {
   const begun = useSignal<TotpBegun | null>(null);
   const codes = useSignal<readonly string[] | null>(null);
   const confirmed = (answer: RecoveryCodes) => {
@@ -27,13 +29,14 @@ export function SetUpFactorDialog({ close, done }: DialogProps) {
     done();
   };
   return (
-    <Dialog title={codes.value ? "Keep your recovery codes" : "Set up the second step"} onClose={close}>
+    <Dialog title={codes.value ? "Keep your recovery codes" : "Set up an authenticator app"} onClose={close}>
       {codes.value ? (
-        <Codes codes={codes.value} close={close} />
+        <RecoveryCodesShown codes={codes.value} close={close} />
       ) : begun.value ? (
         <AppForm begun={begun.value} done={confirmed} close={close} />
       ) : (
         <PasswordProof
+          password={password}
           refused="Nothing was set up."
           says="Go on"
           send={beginTotp}
@@ -47,14 +50,15 @@ export function SetUpFactorDialog({ close, done }: DialogProps) {
   );
 }
 
-export function RenewCodesDialog({ close, done }: DialogProps) {
+export function RenewCodesDialog({ close, done, password }: DialogProps) {
   const codes = useSignal<readonly string[] | null>(null);
   return (
     <Dialog title={codes.value ? "Keep your recovery codes" : "Make new recovery codes"} onClose={close}>
       {codes.value ? (
-        <Codes codes={codes.value} close={close} />
+        <RecoveryCodesShown codes={codes.value} close={close} />
       ) : (
         <PasswordProof
+          password={password}
           intro="The codes that you have now stop working."
           refused="No codes were made."
           says="Make codes"
@@ -70,12 +74,13 @@ export function RenewCodesDialog({ close, done }: DialogProps) {
   );
 }
 
-export function RemoveFactorDialog({ close, done }: DialogProps) {
+export function RemoveFactorDialog({ close, done, password }: DialogProps) {
   return (
-    <Dialog title="Turn off the second step?" onClose={close}>
+    <Dialog title="Turn off the authenticator app?" onClose={close}>
       <PasswordProof
-        intro="Your password alone is then enough to log in. The recovery codes stop working."
-        refused="The second step is still on."
+        password={password}
+        intro="Log-ins ask for its codes no more. Without a passkey the recovery codes stop working, too."
+        refused="The app is still on."
         says="Turn off"
         kind="danger"
         send={removeTotp}
@@ -83,42 +88,6 @@ export function RemoveFactorDialog({ close, done }: DialogProps) {
         done={done}
       />
     </Dialog>
-  );
-}
-
-interface ProofProps<Answer> {
-  intro?: string;
-  /** What could not be done. */
-  refused: string;
-  /** What the button does. */
-  says: string;
-  kind?: ButtonKind;
-  send: (password: string) => Promise<Result<Answer>>;
-  close: () => void;
-  done: (answer: Answer) => void;
-}
-
-/** Asks for the password once more: an open laptop is not enough. */
-function PasswordProof<Answer>(props: ProofProps<Answer>) {
-  const { intro, refused, says, kind = "primary", send, close, done } = props;
-  const form = useForm({
-    initial: { password: "" },
-    check: ({ password }) => found({ password: password ? undefined : "Enter your password." }),
-    send: ({ password }) => send(password),
-    done,
-    fieldOfCode: { invalid_credentials: "password" },
-  });
-  return (
-    <FormFrame form={form} refused={refused}>
-      {intro && <p>{intro}</p>}
-      <PasswordField label="Your password" autocomplete="current-password" {...form.field("password")} />
-      <div class="dialog-actions">
-        <Button onClick={close}>Cancel</Button>
-        <Button type="submit" kind={kind} busy={form.busy}>
-          {says}
-        </Button>
-      </div>
-    </FormFrame>
   );
 }
 
@@ -140,7 +109,7 @@ function AppForm({ begun, done, close }: AppFormProps) {
     fieldOfCode: { wrong_code: "totp" },
   });
   return (
-    <FormFrame form={form} refused="The second step is not on yet.">
+    <FormFrame form={form} refused="The app is not on yet.">
       <p ref={start} tabIndex={-1}>
         Add the cafe to an authenticator app: <a href={begun.uri}>open it on this device</a>, or type this key
         into it.
@@ -161,24 +130,5 @@ function AppForm({ begun, done, close }: AppFormProps) {
         </Button>
       </div>
     </FormFrame>
-  );
-}
-
-function Codes({ codes, close }: { codes: readonly string[]; close: () => void }) {
-  const start = useRef<HTMLParagraphElement>(null);
-  useEffect(() => start.current?.focus(), []);
-  return (
-    <div class="stack">
-      <p ref={start} tabIndex={-1}>
-        Each of these lets you in once when your phone is not at hand. They are shown only now: keep them
-        where you keep important papers.
-      </p>
-      <ul class="recovery-codes" aria-label="Recovery codes">
-        {codes.map((code) => (
-          <li key={code}>{code}</li>
-        ))}
-      </ul>
-      <CopyAndDone text={codes.join("\n")} what="codes" done={close} />
-    </div>
   );
 }
