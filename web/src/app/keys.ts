@@ -71,7 +71,8 @@ function startsSequence(key: string): boolean {
   return [...layers].some((layer) => Object.keys(layer.current).some((name) => name.startsWith(`${key} `)));
 }
 
-function isForTyping(event: KeyboardEvent): boolean {
+/** Whether a key press belongs to a field, a dialog or the browser, not to the page. */
+export function isForTyping(event: KeyboardEvent): boolean {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return true;
   if (document.querySelector("dialog[open]")) return true;
   const target = event.target;

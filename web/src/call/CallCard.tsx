@@ -1,37 +1,51 @@
-import { Camera, CameraOff, Info, Mic, MicOff, Phone, Video } from "lucide";
+import { Camera, CameraOff, Info, Mic, MicOff, Phone, SlidersHorizontal, Video } from "lucide";
 import { useContext } from "preact/hooks";
+import type { Me } from "../api/types";
 import type { CallInRoom } from "../live/frames";
 import { type NameOf, Names } from "../live/names";
-import { Button } from "../ui/Button";
+import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import type { CallStore } from "./callStore";
+import { Lobby } from "./Lobby";
+import { Toggle } from "./Toggle";
 import { setWish, wish } from "./wish";
 import "./call.css";
 
 interface CallCardProps {
   store: CallStore;
   inRoom: CallInRoom;
-  myId: string;
+  me: Me;
 }
 
-/** The call before one is in it: who talks, and the door. Nothing opens before Start or Join is pressed. */
-export function CallCard({ store, inRoom, myId }: CallCardProps) {
+type Door = "Start call" | "Join call" | "Call again";
+
+/** The call before one is in it: who talks, and the door. Nothing opens before a button of it is pressed. */
+export function CallCard({ store, inRoom, me }: CallCardProps) {
   const phase = store.phase.value;
   const reason = phase.kind === "out" ? phase.reason : null;
-  const { text, door } = situation(inRoom, myId, useContext(Names));
+  const found = situation(inRoom, me.id, useContext(Names));
+  const door: Door | null = found.door && phase.kind === "out" && phase.again ? "Call again" : found.door;
   const joining = phase.kind === "joining";
+  const preview = store.preview.value;
   return (
     <section class="card call-card" aria-label="Call">
       <h2 class="visually-hidden">Call</h2>
       <p class="call-card-text">
         <Icon of={door === "Start call" ? Video : Phone} />
-        <span dir="auto">{text}</span>
+        <span dir="auto">{found.text}</span>
       </p>
       {door && (
         <div class="call-door">
           <WishButtons />
+          <IconButton
+            icon={SlidersHorizontal}
+            name="Check camera and sound"
+            aria-haspopup="dialog"
+            disabled={joining}
+            onClick={() => void store.look(wish.value)}
+          />
           <Button
-            kind={door === "Join call" ? "primary" : "quiet"}
+            kind={door === "Start call" ? "quiet" : "primary"}
             busy={joining}
             onClick={() => void store.join(wish.value)}
           >
@@ -43,10 +57,19 @@ export function CallCard({ store, inRoom, myId }: CallCardProps) {
         {reason && (
           <p class="notice small">
             <Icon of={Info} />
-            {reason}
+            <span>
+              {reason}
+              {phase.kind === "out" && phase.again && (
+                <>
+                  {" "}
+                  The <a href="/doctor">connection doctor</a> finds out what is in the way.
+                </>
+              )}
+            </span>
           </p>
         )}
       </div>
+      {preview && door && <Lobby store={store} media={preview} me={me} door={door} />}
     </section>
   );
 }
@@ -55,26 +78,18 @@ function WishButtons() {
   const { mic, camera } = wish.value;
   return (
     <div class="call-wish">
-      <button
-        type="button"
-        class="toggle"
-        aria-label="Join with microphone"
-        aria-pressed={mic}
-        title={mic ? "With microphone" : "Without microphone"}
-        onClick={() => setWish({ mic: !mic })}
-      >
-        <Icon of={mic ? Mic : MicOff} />
-      </button>
-      <button
-        type="button"
-        class="toggle"
-        aria-label="Join with camera"
-        aria-pressed={camera}
-        title={camera ? "With camera" : "Without camera"}
-        onClick={() => setWish({ camera: !camera })}
-      >
-        <Icon of={camera ? Camera : CameraOff} />
-      </button>
+      <Toggle
+        name="Join with microphone"
+        on={mic}
+        icon={mic ? Mic : MicOff}
+        onPress={() => setWish({ mic: !mic })}
+      />
+      <Toggle
+        name="Join with camera"
+        on={camera}
+        icon={camera ? Camera : CameraOff}
+        onPress={() => setWish({ camera: !camera })}
+      />
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import { type Signal, useSignal } from "@preact/signals";
-import type { IconNode } from "lucide";
 import {
+  Activity,
   Camera,
   CameraOff,
   Columns2,
   Mic,
   MicOff,
   PhoneOff,
+  PictureInPicture,
   PictureInPicture2,
   ScreenShare,
   ScreenShareOff,
@@ -15,38 +16,54 @@ import {
 import { Icon } from "../ui/Icon";
 import type { Layout } from "./CallStage";
 import type { CallStore } from "./callStore";
+import { Details } from "./Details";
 import { DevicesDialog } from "./DevicesDialog";
 import { LocalMedia } from "./localMedia";
+import { TalkButton } from "./TalkButton";
+import { Toggle } from "./Toggle";
+import { wish } from "./wish";
 
 interface CallControlsProps {
   store: CallStore;
   media: LocalMedia;
   layout: Signal<Layout>;
+  /** Puts the other person's picture above all windows; null where the browser cannot. */
+  popOut: (() => void) | null;
 }
 
 export function toggleMic(store: CallStore): void {
   const media = store.media.value;
-  if (media) void media.setMic(!media.shown.value.mic);
+  if (media && !wish.value.pushToTalk) void media.setMic(!media.shown.value.mic);
 }
 
 export function toggleCamera(store: CallStore): void {
   const media = store.media.value;
-  if (media) void media.setCamera(!media.shown.value.camera);
+  if (media) void media.setCamera(media.camera.value === null);
 }
 
-export function CallControls({ store, media, layout }: CallControlsProps) {
-  const choosing = useSignal(false);
-  const { mic, camera, screen } = media.shown.value;
+export function CallControls({ store, media, layout, popOut }: CallControlsProps) {
+  const open = useSignal<"devices" | "details" | null>(null);
+  const close = () => {
+    open.value = null;
+  };
+  const { mic } = media.shown.value;
+  const camera = media.camera.value !== null;
+  const screen = media.video.value !== media.camera.value;
+  const link = store.link.value;
   return (
     <fieldset class="call-controls">
       <legend class="visually-hidden">Call controls</legend>
-      <Toggle
-        name="Microphone"
-        hint="M"
-        on={mic}
-        icon={mic ? Mic : MicOff}
-        onPress={() => toggleMic(store)}
-      />
+      {wish.value.pushToTalk ? (
+        <TalkButton media={media} />
+      ) : (
+        <Toggle
+          name="Microphone"
+          hint="M"
+          on={mic}
+          icon={mic ? Mic : MicOff}
+          onPress={() => toggleMic(store)}
+        />
+      )}
       <Toggle
         name="Camera"
         hint="V"
@@ -70,7 +87,7 @@ export function CallControls({ store, media, layout }: CallControlsProps) {
         title="Choose microphone and camera"
         aria-haspopup="dialog"
         onClick={() => {
-          choosing.value = true;
+          open.value = "devices";
         }}
       >
         <Icon of={Settings2} />
@@ -80,13 +97,38 @@ export function CallControls({ store, media, layout }: CallControlsProps) {
         class="toggle calm"
         aria-label="Your picture inside theirs"
         aria-pressed={layout.value === "inset"}
-        title={layout.value === "inset" ? "Side by side" : "Picture in picture"}
+        title={layout.value === "inset" ? "Side by side" : "Your picture inside theirs"}
         onClick={() => {
           layout.value = layout.value === "inset" ? "side" : "inset";
         }}
       >
         <Icon of={layout.value === "inset" ? Columns2 : PictureInPicture2} />
       </button>
+      {popOut && (
+        <button
+          type="button"
+          class="toggle calm"
+          aria-label="Picture in picture"
+          title="Their picture above all windows"
+          onClick={popOut}
+        >
+          <Icon of={PictureInPicture} />
+        </button>
+      )}
+      {link && (
+        <button
+          type="button"
+          class="toggle calm"
+          aria-label="Connection details"
+          title="How the connection does"
+          aria-haspopup="dialog"
+          onClick={() => {
+            open.value = "details";
+          }}
+        >
+          <Icon of={Activity} />
+        </button>
+      )}
       <button
         type="button"
         class="toggle hang-up"
@@ -96,40 +138,8 @@ export function CallControls({ store, media, layout }: CallControlsProps) {
       >
         <Icon of={PhoneOff} />
       </button>
-      {choosing.value && (
-        <DevicesDialog
-          media={media}
-          onClose={() => {
-            choosing.value = false;
-          }}
-        />
-      )}
+      {open.value === "devices" && <DevicesDialog media={media} onClose={close} />}
+      {open.value === "details" && link && <Details link={link} onClose={close} />}
     </fieldset>
-  );
-}
-
-interface ToggleProps {
-  name: string;
-  hint?: string;
-  on: boolean;
-  /** Off is its usual state and needs no emphasis. */
-  calm?: boolean;
-  icon: IconNode;
-  onPress: () => void;
-}
-
-function Toggle({ name, hint, on, calm, icon, onPress }: ToggleProps) {
-  return (
-    <button
-      type="button"
-      class={calm ? "toggle calm" : "toggle"}
-      aria-label={name}
-      aria-pressed={on}
-      aria-keyshortcuts={hint}
-      title={`${name} ${on ? "on" : "off"}${hint ? ` (${hint})` : ""}`}
-      onClick={onPress}
-    >
-      <Icon of={icon} />
-    </button>
   );
 }

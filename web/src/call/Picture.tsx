@@ -1,7 +1,10 @@
 import { MicOff } from "lucide";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
+import { canChooseSpeaker } from "./devices";
+import { wish } from "./wish";
 
 interface PictureProps {
   stream: MediaStream | null;
@@ -13,11 +16,15 @@ interface PictureProps {
   kind: "mine" | "theirs";
   /** A screen is shown whole; a face may be cropped. */
   screen: boolean;
+  /** Whoever does something with the picture beside showing it. */
+  video?: RefObject<HTMLVideoElement | null>;
 }
 
 /** One person of the call: their picture, or their initials while there is none. */
-export function Picture({ stream, name, seed, visible, muted, kind, screen }: PictureProps) {
-  const video = useRef<HTMLVideoElement>(null);
+export function Picture({ stream, name, seed, visible, muted, kind, screen, video: given }: PictureProps) {
+  const ours = useRef<HTMLVideoElement>(null);
+  const video = given ?? ours;
+  const speaker = kind === "theirs" ? wish.value.speakerId : null;
   useEffect(() => {
     const element = video.current;
     if (!element || element.srcObject === stream) return;
@@ -25,6 +32,10 @@ export function Picture({ stream, name, seed, visible, muted, kind, screen }: Pi
     // `autoplay` alone is refused by some browsers after the stream was exchanged.
     if (stream) element.play().catch(() => undefined);
   }, [stream]);
+  useEffect(() => {
+    // A remembered loudspeaker may be unplugged today: then it is the browser's own.
+    if (canChooseSpeaker && speaker !== null) video.current?.setSinkId(speaker).catch(() => undefined);
+  }, [speaker]);
   return (
     <figure
       class="picture"

@@ -1,45 +1,67 @@
 /**
  * The call's socket. What is said while it is away waits and goes out in order when it is back; the server
- * does the same for the other direction (§5), so a drop of the signalling loses nothing.
+ * does the same for the other direction (docs/api.md §5), so a drop of the signalling loses nothing.
  */
 
-import type { CallClientFrame, CallServerFrame } from "../contracts/frames";
+import type { CallServerFrame } from "../contracts/frames";
 import { Connection } from "../live/connection";
 import { decodeCallFrame } from "../live/decode";
+import type { Signalled } from "../live/frames";
+import { Heartbeat } from "../live/heartbeat";
+import { newId } from "../live/ids";
+import { type Signal, Unheard } from "./unheard";
 
-/** More than a whole negotiation with its candidates; beyond that the first ones are of no use. */
-const MOST_WAITING = 200;
+/** Often: while a call runs, a dead socket would hide that the other person hung up. */
+const PING_MS = 8_000;
 
 export class CallSocket {
   readonly connection: Connection;
-  #waiting: CallClientFrame[] = [];
+  readonly #unheard = new Unheard();
+  readonly #heartbeat: Heartbeat;
+  /** Names this page to the server, which then knows what it has heard of it already. */
+  readonly #page = newId();
 
   constructor(code: string, heard: (frame: CallServerFrame) => void, life: AbortSignal) {
     this.connection = new Connection(
       {
-        path: () => `/ws/calls/${encodeURIComponent(code)}`,
+        path: () => `/ws/calls/${encodeURIComponent(code)}?page=${this.#page}`,
         received: (text) => {
+          this.#heartbeat.heard();
           const frame = decodeCallFrame(text);
-          if (frame?.type === "ready") this.connection.established();
-          if (frame) heard(frame);
+          if (frame?.type === "ready") this.#ready(frame);
+          if (frame?.type === "ack") this.#unheard.heard(frame.n);
+          else if (frame) heard(frame);
         },
+        lost: () => this.#heartbeat.end(),
       },
       life,
     );
+    const ping = () => this.connection.send(JSON.stringify({ type: "ping" }));
+    this.#heartbeat = new Heartbeat(() => this.connection, PING_MS, ping, life);
   }
 
-  send(frame: CallClientFrame): void {
-    if (this.connection.send(JSON.stringify(frame))) return;
-    this.#waiting = [...this.#waiting, frame].slice(-MOST_WAITING);
+  send(signal: Signal): void {
+    this.connection.send(JSON.stringify(this.#unheard.add(signal)));
   }
 
-  /** The same call goes on: say what was kept back. */
+  /** Gives the place back. Not repeated: who cannot say it loses the place after half a minute. */
+  hangUp(): void {
+    this.connection.send(JSON.stringify({ type: "hangup" }));
+  }
+
+  /** The same call goes on: say what did not arrive. */
   flush(): void {
-    for (const frame of this.#waiting.splice(0)) this.send(frame);
+    for (const frame of this.#unheard.frames) this.connection.send(JSON.stringify(frame));
   }
 
   /** Another call has begun; what was meant for the last one is void. */
   forget(): void {
-    this.#waiting = [];
+    this.#unheard.forget();
+  }
+
+  #ready({ heard }: Signalled<"ready">): void {
+    this.connection.established();
+    this.#heartbeat.begin();
+    this.#unheard.heard(heard);
   }
 }

@@ -8,27 +8,39 @@ import { batch, computed, effect, type ReadonlySignal, signal, untracked } from 
 import { askToSignIn } from "../account/session";
 import type { CallServerFrame, IceServer } from "../contracts/frames";
 import type { Connection, Link } from "../live/connection";
-import type { Signalled, Who } from "../live/frames";
+import type { CallInRoom, Signalled, Who } from "../live/frames";
 import { after, within } from "../live/scope";
 import { CallSocket } from "./callSocket";
 import { LocalMedia, type Shown, type Wanted } from "./localMedia";
 import { type InSignal, incoming } from "./negotiation";
 import { PeerLink } from "./peerLink";
-import { endReason, LOST_PATH, NO_PATH, NO_PLACE } from "./reasons";
+import { ENDED_SIGNED_OUT, endReason, LOST_PATH, NO_PATH, NO_PLACE, NO_RELAY } from "./reasons";
+import { keep, mayResume, takeKept, wasReloaded } from "./resume";
+import { wish } from "./wish";
 
 export type CallPhase =
-  | { kind: "out"; reason: string | null }
+  | { kind: "out"; reason: string | null /** Joining again may well work. */; again: boolean }
   /** The browser asks about devices, or the place is being taken. */
   | { kind: "joining" }
   | { kind: "alone" }
   | { kind: "together"; peer: Who };
 
-/** What one call of ours consists of, from joining to leaving. */
-interface Visit {
-  socket: CallSocket;
+/** How the other person went, for as long as nobody else comes. */
+export interface Farewell {
+  who: Who;
+  why: "hangup" | "timeout";
+}
+
+/** Devices that are open, in the lobby or in a call. */
+interface Opened {
   media: LocalMedia;
   life: AbortSignal;
   end: () => void;
+}
+
+/** What one call of ours consists of, from joining to leaving. */
+interface Visit extends Opened {
+  socket: CallSocket;
 }
 
 /** The newcomer offers; should that offer be lost, the one who was there first does it. */
@@ -39,10 +51,11 @@ const PLACE_PATIENCE_MS = 20_000;
 /** Two pages that cannot agree stop trying after so many beginnings. */
 const MOST_RENEWALS = 4;
 
+const OUT: CallPhase = { kind: "out", reason: null, again: false };
 const NOTHING: Shown = { mic: false, camera: false, screen: false };
 
 export class CallStore {
-  readonly #phase = signal<CallPhase>({ kind: "out", reason: null });
+  readonly #phase = signal<CallPhase>(OUT);
   readonly phase: ReadonlySignal<CallPhase> = this.#phase;
   readonly #media = signal<LocalMedia | null>(null);
   readonly media: ReadonlySignal<LocalMedia | null> = this.#media;
@@ -55,11 +68,18 @@ export class CallStore {
   /** The other person's signalling is gone; their place is held for half a minute. */
   readonly away: ReadonlySignal<boolean> = this.#away;
 
+  readonly #farewell = signal<Farewell | null>(null);
+  readonly farewell: ReadonlySignal<Farewell | null> = this.#farewell;
+  readonly #preview = signal<LocalMedia | null>(null);
+  /** What the person looks at in the lobby, before they join. */
+  readonly preview: ReadonlySignal<LocalMedia | null> = this.#preview;
+
   readonly #connection = signal<Connection | null>(null);
   /** The signalling is being found again; the media does not need it. */
   readonly reconnecting = computed(() => this.#connection.value?.link.value.kind === "waiting");
 
   #visit: Visit | null = null;
+  #lobby: Opened | null = null;
   #renewals = 0;
   #callId: string | null = null;
   #polite = false;
@@ -72,32 +92,68 @@ export class CallStore {
     private readonly roomLife: AbortSignal,
   ) {
     roomLife.addEventListener("abort", () => this.hangUp(), { once: true });
-    // Closing the tab or reloading is leaving: nothing would open the devices again by itself.
-    window.addEventListener("pagehide", () => this.hangUp(), { signal: roomLife });
+    window.addEventListener("pagehide", () => this.#keep(), { signal: roomLife });
   }
 
-  /** The person pressed Start or Join: only now anything opens. */
+  /** The page was reloaded in the midst of a call: take the place again that is held for it. */
+  resume(call: CallInRoom): void {
+    const kept = wasReloaded() ? takeKept() : null;
+    const here = { code: this.code, myId: this.myId, now: Date.now() };
+    if (mayResume(kept, call, here)) void this.join(kept);
+  }
+
+  #keep(): void {
+    if (!this.#visit || !this.#callId) return;
+    const { mic, camera } = this.#visit.media.shown.value;
+    keep({ code: this.code, callId: this.#callId, mic, camera, wentAt: Date.now() });
+  }
+
+  /** The person wants to see themselves first; nothing of it goes anywhere. */
+  async look(wanted: Wanted): Promise<void> {
+    if (this.#visit || this.#lobby || this.roomLife.aborted) return;
+    this.#lobby = this.#openable();
+    this.#preview.value = this.#lobby.media;
+    await this.#lobby.media.open(wanted);
+  }
+
+  /** Leave the lobby without joining. */
+  lookAway(): void {
+    const lobby = this.#lobby;
+    this.#lobby = null;
+    this.#preview.value = null;
+    lobby?.end();
+  }
+
+  #openable(): Opened {
+    const { life, end } = within(this.roomLife);
+    return { media: new LocalMedia(life), life, end };
+  }
+
+  /** The person pressed Start or Join: only now anything opens, or goes anywhere. */
   async join(wanted: Wanted): Promise<void> {
     if (this.#visit || this.roomLife.aborted) return;
-    const { life, end } = within(this.roomLife);
-    const media = new LocalMedia(life);
+    const lobby = this.#lobby;
+    this.#lobby = null;
+    this.#preview.value = null;
+    const { media, life, end } = lobby ?? this.#openable();
     const socket = new CallSocket(this.code, (frame) => batch(() => this.#heard(frame)), life);
     this.#visit = { socket, media, life, end };
     this.#media.value = media;
     this.#connection.value = socket.connection;
     this.#phase.value = { kind: "joining" };
-    await media.open(wanted);
+    // What the lobby opened is taken along as it is.
+    if (!lobby) await media.open(wanted);
     if (life.aborted) return;
     this.#follow(socket, media, life);
     socket.connection.open();
     after(PLACE_PATIENCE_MS, life, () => {
-      if (this.#phase.value.kind === "joining") this.#leave(NO_PLACE);
+      if (this.#phase.value.kind === "joining") this.#leave(NO_PLACE, true);
     });
   }
 
   hangUp(): void {
     if (!this.#visit) return;
-    this.#visit.socket.send({ type: "hangup" });
+    this.#visit.socket.hangUp();
     this.#leave(null);
   }
 
@@ -127,7 +183,7 @@ export class CallStore {
 
   async #signIn(socket: CallSocket): Promise<void> {
     if (await askToSignIn()) socket.connection.reopen();
-    else this.#leave("You were signed out, so the call ended.");
+    else this.#leave(ENDED_SIGNED_OUT);
   }
 
   #heard(frame: CallServerFrame): void {
@@ -143,6 +199,7 @@ export class CallStore {
         break;
       case "peer_left":
         this.#parted();
+        this.#farewell.value = { who: frame, why: frame.reason };
         break;
       case "webrtc_offer":
       case "webrtc_answer":
@@ -152,6 +209,9 @@ export class CallStore {
       case "media":
         this.#theirs.value = { mic: frame.mic, camera: frame.camera, screen: frame.screen };
         break;
+      case "ack":
+      case "pong":
+        break; // The socket's own.
       case "error":
         break; // A signal that could not be passed on; the health watch notices if it mattered.
     }
@@ -178,6 +238,7 @@ export class CallStore {
   /** Somebody took the other place, or came back to it. */
   #met(peer: Who): void {
     this.#away.value = false;
+    this.#farewell.value = null;
     this.#phase.value = { kind: "together", peer };
     if (this.#link.value) return;
     const link = this.#connect();
@@ -197,7 +258,8 @@ export class CallStore {
   #connect(): PeerLink | null {
     const visit = this.#visit;
     if (!visit) return null;
-    const link: PeerLink = new PeerLink(this.#iceServers, visit.media, {
+    const path = { iceServers: this.#iceServers, relayOnly: wish.peek().relayOnly };
+    const link: PeerLink = new PeerLink(path, visit.media, {
       polite: () => this.#polite,
       send: (frame) => visit.socket.send(frame),
       outlived: (offer) => batch(() => this.#renew(link, offer)),
@@ -221,8 +283,9 @@ export class CallStore {
   }
 
   #giveUp(link: PeerLink): void {
-    this.#visit?.socket.send({ type: "hangup" });
-    this.#leave(link.wasConnected ? LOST_PATH : NO_PATH);
+    this.#visit?.socket.hangUp();
+    const noRelay = wish.peek().relayOnly && !this.#iceServers.some(isRelay);
+    this.#leave(link.wasConnected ? LOST_PATH : noRelay ? NO_RELAY : NO_PATH, true);
   }
 
   #drop(): void {
@@ -231,7 +294,7 @@ export class CallStore {
     this.#link.value = null;
   }
 
-  #leave(reason: string | null): void {
+  #leave(reason: string | null, again = false): void {
     const visit = this.#visit;
     if (!visit) return;
     this.#visit = null;
@@ -243,8 +306,13 @@ export class CallStore {
       this.#renewals = 0;
       this.#theirs.value = NOTHING;
       this.#away.value = false;
-      this.#phase.value = { kind: "out", reason };
+      this.#farewell.value = null;
+      this.#phase.value = { kind: "out", reason, again };
     });
     visit.end();
   }
+}
+
+export function isRelay({ urls }: IceServer): boolean {
+  return urls.some((url) => /^turns?:/u.test(url));
 }

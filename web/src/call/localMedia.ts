@@ -5,6 +5,7 @@
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { deviceReason, INSECURE, type Kind } from "./reasons";
+import { setWish, wish } from "./wish";
 
 export interface Wanted {
   mic: boolean;
@@ -25,7 +26,8 @@ const PICTURE: MediaTrackConstraints = {
 };
 
 function constraints(base: MediaTrackConstraints, deviceId: string | null): MediaTrackConstraints {
-  return deviceId === null ? base : { ...base, deviceId: { exact: deviceId } };
+  // Not `exact`: a remembered device that is unplugged today must not cost the call.
+  return deviceId === null ? base : { ...base, deviceId: { ideal: deviceId } };
 }
 
 export class LocalMedia {
@@ -34,20 +36,25 @@ export class LocalMedia {
   readonly #screen = signal<MediaStreamTrack | null>(null);
   readonly #micOn = signal(false);
   readonly #trouble = signal<string | null>(null);
+  readonly #saving = signal(false);
 
   readonly audio: ReadonlySignal<MediaStreamTrack | null> = this.#audio;
-  /** The picture that is sent: the screen while it is shared, else the camera. */
+  readonly camera: ReadonlySignal<MediaStreamTrack | null> = this.#camera;
+  /** The picture that the person wants to send: the screen while it is shared, else the camera. */
   readonly video = computed(() => this.#screen.value ?? this.#camera.value);
+  /** The picture that is sent: none while the network has room for sound only. */
+  readonly sent = computed(() => (this.#saving.value ? null : this.video.value));
+  /** Pictures are held back so that the sound goes on. */
+  readonly saving: ReadonlySignal<boolean> = this.#saving;
   readonly shown = computed<Shown>(() => ({
     mic: this.#audio.value !== null && this.#micOn.value,
-    camera: this.#camera.value !== null,
-    screen: this.#screen.value !== null,
+    camera: this.#camera.value !== null && !this.#saving.value,
+    screen: this.#screen.value !== null && !this.#saving.value,
   }));
   /** Why a device did not start, in words. */
   readonly trouble: ReadonlySignal<string | null> = this.#trouble;
 
-  #micId: string | null = null;
-  #cameraId: string | null = null;
+  #talking = false;
 
   constructor(private readonly life: AbortSignal) {
     life.addEventListener("abort", () => this.#stopAll(), { once: true });
@@ -77,12 +84,30 @@ export class LocalMedia {
   }
 
   async setMic(on: boolean): Promise<void> {
-    if (!on || this.#audio.value !== null) {
-      if (this.#audio.value) this.#audio.value.enabled = on;
-      this.#micOn.value = on;
-      return;
-    }
-    await this.#start("mic", { audio: this.#micWish() });
+    if (on && this.#audio.value === null) await this.#start("mic", { audio: this.#micWish() });
+    else this.#open(on);
+  }
+
+  /** With push-to-talk: the key or the button is held, or let go. */
+  async talk(held: boolean): Promise<void> {
+    this.#talking = held;
+    if (held && this.#audio.value === null) await this.#start("mic", { audio: this.#micWish() });
+    this.#open(this.#talking);
+  }
+
+  /** The network has, or has not, room for pictures. */
+  save(saving: boolean): void {
+    this.#saving.value = saving;
+  }
+
+  /** Push-to-talk was switched on: quiet until the key is held; or off: heard again. */
+  follow(pushToTalk: boolean): void {
+    if (this.#audio.value) this.#open(!pushToTalk);
+  }
+
+  #open(on: boolean): void {
+    if (this.#audio.value) this.#audio.value.enabled = on;
+    this.#micOn.value = on && this.#audio.value !== null;
   }
 
   async setCamera(on: boolean): Promise<void> {
@@ -110,13 +135,14 @@ export class LocalMedia {
 
   async choose(kind: "mic" | "camera", deviceId: string): Promise<void> {
     if (kind === "mic") {
-      this.#micId = deviceId;
+      setWish({ micId: deviceId });
       const on = this.#micOn.value;
+      if (this.#audio.value === null) return;
       this.#replace(this.#audio, null);
       await this.setMic(true);
-      if (!on) await this.setMic(false);
+      if (!on) this.#open(false);
     } else {
-      this.#cameraId = deviceId;
+      setWish({ cameraId: deviceId });
       const on = this.#camera.value !== null;
       this.#replace(this.#camera, null);
       if (on) await this.setCamera(true);
@@ -126,18 +152,18 @@ export class LocalMedia {
   /** The device in use, or the one that was chosen. */
   chosen(kind: "mic" | "camera"): string | null {
     const track = kind === "mic" ? this.#audio.value : this.#camera.value;
-    return track?.getSettings().deviceId ?? (kind === "mic" ? this.#micId : this.#cameraId);
+    return track?.getSettings().deviceId ?? (kind === "mic" ? wish.peek().micId : wish.peek().cameraId);
   }
 
   #micWish(): MediaTrackConstraints {
     return constraints(
       { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-      this.#micId,
+      wish.peek().micId,
     );
   }
 
   #cameraWish(): MediaTrackConstraints {
-    return constraints(PICTURE, this.#cameraId);
+    return constraints(PICTURE, wish.peek().cameraId);
   }
 
   async #start(kind: Kind, wish: MediaStreamConstraints): Promise<void> {
@@ -166,7 +192,7 @@ export class LocalMedia {
     }
     if (audio) {
       this.#replace(this.#audio, audio);
-      this.#micOn.value = true;
+      this.#open(!wish.peek().pushToTalk);
     }
     if (video) this.#replace(this.#camera, video);
   }

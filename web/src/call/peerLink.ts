@@ -9,6 +9,8 @@ import type { IceServer } from "../contracts/frames";
 import { FRESH, watched } from "./health";
 import type { LocalMedia } from "./localMedia";
 import { type InSignal, Negotiation, type OutSignal, sessionOf } from "./negotiation";
+import { networkChanges } from "./network";
+import { CALM, judged, type Quality, sampled } from "./quality";
 
 export type PathState = "connecting" | "good" | "shaky" | "lost";
 
@@ -20,6 +22,8 @@ export interface PeerEnds {
 }
 
 const LOOK_MS = 1_000;
+/** A change of the network is several events within a moment. */
+const SETTLE_MS = 500;
 
 export class PeerLink {
   readonly #peer: RTCPeerConnection;
@@ -28,6 +32,9 @@ export class PeerLink {
   readonly path: ReadonlySignal<PathState> = this.#path;
   readonly #remote = signal<MediaStream>(new MediaStream());
   readonly remote: ReadonlySignal<MediaStream> = this.#remote;
+  readonly #quality = signal<Quality>(CALM);
+  readonly quality: ReadonlySignal<Quality> = this.#quality;
+  readonly #life = new AbortController();
   readonly #stopFollowing: () => void;
   readonly #looking: ReturnType<typeof setInterval>;
   #watch = FRESH;
@@ -36,11 +43,14 @@ export class PeerLink {
   #theirSession: string | null = null;
 
   constructor(
-    iceServers: readonly IceServer[],
+    { iceServers, relayOnly }: { iceServers: readonly IceServer[]; relayOnly: boolean },
     private readonly media: LocalMedia,
     private readonly ends: PeerEnds,
   ) {
-    this.#peer = new RTCPeerConnection({ iceServers: iceServers.map(plain) });
+    this.#peer = new RTCPeerConnection({
+      iceServers: iceServers.map(plainServer),
+      iceTransportPolicy: relayOnly ? "relay" : "all",
+    });
     this.#negotiation = new Negotiation(this.#peer, {
       polite: ends.polite,
       send: ends.send,
@@ -52,7 +62,12 @@ export class PeerLink {
     this.#looking = setInterval(() => this.#look(), LOOK_MS);
     this.#stopFollowing = effect(() => {
       void this.#put("audio", this.media.audio.value);
-      void this.#put("video", this.media.video.value);
+      void this.#put("video", this.media.sent.value);
+    });
+    let settling: ReturnType<typeof setTimeout> | undefined;
+    networkChanges(this.#life.signal, () => {
+      clearTimeout(settling);
+      settling = setTimeout(() => !this.#life.signal.aborted && this.#restart(), SETTLE_MS);
     });
   }
 
@@ -66,7 +81,7 @@ export class PeerLink {
       else this.#peer.addTransceiver(kind, { direction: "sendrecv" });
     }
     await this.#put("audio", this.media.audio.peek());
-    await this.#put("video", this.media.video.peek());
+    await this.#put("video", this.media.sent.peek());
   }
 
   receive(incoming: InSignal): void {
@@ -84,11 +99,17 @@ export class PeerLink {
 
   /** The signalling is back after a pause: find a new path if the old one did not survive. */
   nudge(): void {
-    if (this.#peer.connectionState !== "connected") this.#peer.restartIce();
+    if (this.#peer.connectionState !== "connected") this.#restart();
+  }
+
+  /** What the connection reports of itself, for the details. */
+  stats(): Promise<RTCStatsReport> {
+    return this.#peer.getStats();
   }
 
   close(): void {
     clearInterval(this.#looking);
+    this.#life.abort();
     this.#stopFollowing();
     this.#negotiation.end();
     this.#peer.ontrack = null;
@@ -117,7 +138,20 @@ export class PeerLink {
     this.#remote.value = new MediaStream(tracks.filter((track) => track.readyState === "live"));
   }
 
+  #restart(): void {
+    if (this.#attached) this.#peer.restartIce();
+  }
+
+  async #measure(): Promise<void> {
+    if (this.#peer.connectionState !== "connected") return;
+    const sample = sampled(await this.#peer.getStats(), Date.now());
+    if (this.#life.signal.aborted) return;
+    this.#quality.value = judged(this.#quality.value, sample);
+    this.media.save(this.#quality.value.soundOnly);
+  }
+
   #look(): void {
+    void this.#measure();
     const state = this.#peer.connectionState;
     if (state === "connected") this.#wasConnected = true;
     const present = { state, wasConnected: this.#wasConnected, polite: this.ends.polite(), now: Date.now() };
@@ -128,7 +162,7 @@ export class PeerLink {
       this.#path.value = "lost";
       return;
     }
-    if (action === "restart" && this.#attached) this.#peer.restartIce();
+    if (action === "restart") this.#restart();
     if (state === "connected") this.#path.value = "good";
     else this.#path.value = this.#wasConnected ? "shaky" : "connecting";
   }
@@ -138,6 +172,6 @@ export class PeerLink {
   }
 }
 
-function plain({ urls, username, credential }: IceServer): RTCIceServer {
+export function plainServer({ urls, username, credential }: IceServer): RTCIceServer {
   return { urls: [...urls], ...(username ? { username } : {}), ...(credential ? { credential } : {}) };
 }

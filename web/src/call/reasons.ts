@@ -53,4 +53,9 @@ export const NO_PATH =
 export const LOST_PATH =
   "The connection between you two was lost for half a minute and did not come back. Check your network and join again.";
 
+export const NO_RELAY =
+  "You chose to go through a relay only, and this cafe has none that could be reached. Switch that off under Devices, or ask whoever runs this cafe.";
+
+export const ENDED_SIGNED_OUT = "You were signed out, so the call ended.";
+
 export const NO_PLACE = "The cafe could not be reached, so the call did not start. Try again in a moment.";

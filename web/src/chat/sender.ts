@@ -6,9 +6,10 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Limits, RoomClientFrame } from "../contracts/frames";
 import type { Received } from "../live/frames";
+import { newId } from "../live/ids";
 import { type Bucket, emptied, full, take } from "../live/pacing";
 import { after } from "../live/scope";
-import { Kept, newId } from "./kept";
+import { Kept } from "./kept";
 import * as box from "./outbox";
 
 const REASONS: Record<string, string> = {

@@ -261,6 +261,7 @@ export interface ReadyFrame {
   readonly type: "ready";
   readonly call_id: string;
   readonly polite: boolean;
+  readonly heard: number;
   readonly participants: readonly PersonRef[];
   readonly ice_servers: readonly IceServer[];
 }
@@ -325,23 +326,36 @@ export interface MediaFrame {
   readonly username: string;
 }
 
+export interface CallAckFrame {
+  readonly type: "ack";
+  readonly n: number;
+}
+
+export interface CallPongFrame {
+  readonly type: "pong";
+}
+
 export interface OfferCommand {
   readonly type: "webrtc_offer";
+  readonly n?: number;
   readonly offer: Description;
 }
 
 export interface AnswerCommand {
   readonly type: "webrtc_answer";
+  readonly n?: number;
   readonly answer: Description;
 }
 
 export interface IceCommand {
   readonly type: "webrtc_ice";
+  readonly n?: number;
   readonly candidate: Record<string, unknown> | null;
 }
 
 export interface MediaCommand {
   readonly type: "media";
+  readonly n?: number;
   readonly mic: boolean;
   readonly camera: boolean;
   readonly screen: boolean;
@@ -389,6 +403,8 @@ export type CallServerFrame =
   | AnswerFrame
   | IceFrame
   | MediaFrame
+  | CallAckFrame
+  | CallPongFrame
   | ErrorFrame;
 
 export type CallClientFrame =
@@ -396,4 +412,5 @@ export type CallClientFrame =
   | AnswerCommand
   | IceCommand
   | MediaCommand
-  | HangupCommand;
+  | HangupCommand
+  | PingCommand;

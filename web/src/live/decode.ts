@@ -88,7 +88,13 @@ const ROOM: Record<RoomServerFrame["type"], Check> = {
 const description = shape({ type: text, sdp: text });
 
 const CALL: Record<CallServerFrame["type"], Check> = {
-  ready: shape({ call_id: text, polite: flag, participants: list(person), ice_servers: list(isObject) }),
+  ready: shape({
+    call_id: text,
+    polite: flag,
+    heard: number,
+    participants: list(person),
+    ice_servers: list(isObject),
+  }),
   peer_joined: person,
   peer_lost: person,
   peer_left: shape({ ...who, reason: text }),
@@ -96,6 +102,8 @@ const CALL: Record<CallServerFrame["type"], Check> = {
   webrtc_answer: shape({ ...who, answer: description }),
   webrtc_ice: shape({ ...who, candidate: orNull(shape({ candidate: text })) }),
   media: shape({ ...who, mic: flag, camera: flag, screen: flag }),
+  ack: shape({ n: number }),
+  pong: isObject,
   error: shape({ code: text, detail: text }),
 };
 

@@ -6,14 +6,10 @@
 import type { RoomClientFrame, RoomServerFrame } from "../contracts/frames";
 import { Connection } from "./connection";
 import { decodeRoomFrame } from "./decode";
-import { after } from "./scope";
+import { Heartbeat } from "./heartbeat";
 
 /** Home routers forget quiet connections after about a minute; `pong` also tells of gaps (§4). */
 const PING_MS = 25_000;
-/** No answer for so long means that nobody is there. */
-const PONG_MS = 10_000;
-/** A tab that comes back wants to know sooner. */
-const PROBE_MS = 4_000;
 
 export interface RoomEars {
   heard: (frame: RoomServerFrame) => void;
@@ -23,13 +19,12 @@ export interface RoomEars {
 
 export class RoomLink {
   readonly connection: Connection;
-  #stopPing: () => void = () => undefined;
-  #stopPong: () => void = () => undefined;
+  readonly #heartbeat: Heartbeat;
 
   constructor(
     code: string,
     private readonly ears: RoomEars,
-    private readonly life: AbortSignal,
+    life: AbortSignal,
   ) {
     this.connection = new Connection(
       {
@@ -39,17 +34,12 @@ export class RoomLink {
           return `/ws/rooms/${encodeURIComponent(code)}${query}`;
         },
         received: (text) => this.#received(text),
-        lost: () => this.#silence(),
+        lost: () => this.#heartbeat.end(),
       },
       life,
     );
-    document.addEventListener(
-      "visibilitychange",
-      () => {
-        if (document.visibilityState === "visible") this.#ping(PROBE_MS);
-      },
-      { signal: life },
-    );
+    const ping = () => this.send({ type: "ping" });
+    this.#heartbeat = new Heartbeat(() => this.connection, PING_MS, ping, life);
   }
 
   send(frame: RoomClientFrame): boolean {
@@ -57,32 +47,13 @@ export class RoomLink {
   }
 
   #received(text: string): void {
-    this.#stopPong();
+    this.#heartbeat.heard();
     const frame = decodeRoomFrame(text);
     if (!frame) return;
     if (frame.type === "hello") {
       this.connection.established();
-      this.#later();
+      this.#heartbeat.begin();
     }
     this.ears.heard(frame);
-  }
-
-  #later(): void {
-    this.#stopPing();
-    this.#stopPing = after(PING_MS, this.life, () => {
-      this.#ping(PONG_MS);
-      this.#later();
-    });
-  }
-
-  #ping(patienceMs: number): void {
-    if (!this.send({ type: "ping" })) return;
-    this.#stopPong();
-    this.#stopPong = after(patienceMs, this.life, () => this.connection.lostContact());
-  }
-
-  #silence(): void {
-    this.#stopPing();
-    this.#stopPong();
   }
 }

@@ -1,11 +1,11 @@
 """The frames of the call socket, both directions (docs/api.md §5)."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from cafe_contracts.commands import Commands
+from cafe_contracts.commands import Commands, PingCommand
 from cafe_contracts.frames import ErrorFrame
 from cafe_contracts.states import PersonRef
 
@@ -32,25 +32,38 @@ class Description(Struct, frozen=True, kw_only=True):
     sdp: str = ""
 
 
-class OfferCommand(Struct, frozen=True, kw_only=True, tag="webrtc_offer"):
+Number = Annotated[int, Meta(ge=1, le=2**53 - 1)]
+
+
+class SignalCommand(Struct, frozen=True, kw_only=True):
+    """What all signals may carry.
+
+    n: 1, 2, 3 … within one page; such a signal is answered by `ack`, and one that is sent again
+    after a drop takes effect once.
+    """
+
+    n: Number | UnsetType = UNSET
+
+
+class OfferCommand(SignalCommand, frozen=True, kw_only=True, tag="webrtc_offer"):
     """An offer for the other person."""
 
     offer: Description
 
 
-class AnswerCommand(Struct, frozen=True, kw_only=True, tag="webrtc_answer"):
+class AnswerCommand(SignalCommand, frozen=True, kw_only=True, tag="webrtc_answer"):
     """An answer for the other person."""
 
     answer: Description
 
 
-class IceCommand(Struct, frozen=True, kw_only=True, tag="webrtc_ice"):
+class IceCommand(SignalCommand, frozen=True, kw_only=True, tag="webrtc_ice"):
     """A candidate, or None at the end of candidates."""
 
     candidate: dict[str, Any] | None
 
 
-class MediaCommand(Struct, frozen=True, kw_only=True, tag="media"):
+class MediaCommand(SignalCommand, frozen=True, kw_only=True, tag="media"):
     """What I send just now."""
 
     mic: bool
@@ -62,15 +75,19 @@ class HangupCommand(Struct, frozen=True, kw_only=True, tag="hangup"):
     """I give my place back."""
 
 
-CallCommand = OfferCommand | AnswerCommand | IceCommand | MediaCommand | HangupCommand
+CallCommand = OfferCommand | AnswerCommand | IceCommand | MediaCommand | HangupCommand | PingCommand
 """Everything a client may say on the call socket."""
 
 
 class ReadyFrame(Struct, frozen=True, kw_only=True, tag="ready"):
-    """You have a place; `polite` is true for exactly one of the two."""
+    """You have a place; `polite` is true for exactly one of the two.
+
+    heard: the newest `n` that was taken from this page (`?page=` of the handshake), 0 for none.
+    """
 
     call_id: UUID
     polite: bool
+    heard: int
     participants: list[PersonRef]
     ice_servers: list[IceServer]
 
@@ -131,6 +148,16 @@ class MediaFrame(Struct, frozen=True, kw_only=True, tag="media"):
     username: str
 
 
+class CallAckFrame(Struct, frozen=True, kw_only=True, tag="ack"):
+    """Your signals up to `n` are stored, or were not wanted: nobody else is in the call."""
+
+    n: int
+
+
+class CallPongFrame(Struct, frozen=True, kw_only=True, tag="pong"):
+    """The answer to `ping`."""
+
+
 CallServerFrame = (
     ReadyFrame
     | PeerJoinedFrame
@@ -140,6 +167,8 @@ CallServerFrame = (
     | AnswerFrame
     | IceFrame
     | MediaFrame
+    | CallAckFrame
+    | CallPongFrame
     | ErrorFrame
 )
 """Everything a browser may hear on the call socket."""
@@ -147,4 +176,6 @@ CallServerFrame = (
 
 def call_commands() -> Commands[CallCommand]:
     """Return the parser of the call socket; build it once."""
-    return Commands(OfferCommand, AnswerCommand, IceCommand, MediaCommand, HangupCommand)
+    return Commands(
+        OfferCommand, AnswerCommand, IceCommand, MediaCommand, HangupCommand, PingCommand
+    )

@@ -47,6 +47,8 @@ class PlaceRow(Base):
 
     fence: the admission that holds it. roster_version: of the room, when the person was let in.
     lost_at: since when no socket holds it. seen_at: when the replica with its socket last said so.
+    page: the browser's page that holds it, if it has a name. said: the number of the newest signal
+    that was taken from that page.
     """
 
     __tablename__ = "places"
@@ -68,14 +70,17 @@ class PlaceRow(Base):
     seen_at: Mapped[datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.clock_timestamp()
     )
+    page: Mapped[UUID | None]
+    said: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class SignalRow(Base):
-    """A frame on its way to one person; the row goes when his socket is given the frame.
+    """A frame on its way to one person; the row goes when his socket is known to have it.
 
     id: rows of a room are inserted under its call's lock, so within a room it is the order of
     commits. from_user: who said it, None for our own notices. departure: a notice that the other
-    person left; until it is delivered, what this person sends is meant for the one who left.
+    person left; until it is written to a socket, what this person sends is meant for the one who
+    left.
     """
 
     __tablename__ = "signals"

@@ -82,7 +82,7 @@ export function RoomView({ store }: { store: RoomStore }) {
             {joined ? (
               <CallStage store={store.call} me={store.me} />
             ) : (
-              <CallCard store={store.call} inRoom={store.callInRoom.value} myId={store.me.id} />
+              <CallCard store={store.call} inRoom={store.callInRoom.value} me={store.me} />
             )}
           </div>
           <div class="pane pane-chat">

@@ -172,7 +172,10 @@ export class RoomStore {
     if (frame.timer) this.timer.take(frame.timer);
     if (frame.call) this.#callInRoom.value = frame.call;
     if (this.#chosen) this.say(this.#chosen.status, this.#chosen.note);
-    if (!again) return;
+    if (!again) {
+      if (frame.call) this.call.resume(frame.call);
+      return;
+    }
     // We were away: the clock may have been stepped by sleep, the room may have another name.
     void this.timer.refresh();
     void this.readRoom();

@@ -50,7 +50,16 @@ def enter(call: Call, person: Person, new_call_id: UUID, now: datetime) -> Step 
         return None
     fence = call.fence + 1
     slot = own.slot if own else min(set(SLOTS) - taken)
-    seat = Place(slot, person.user_id, person.username, fence, person.roster_version)
+    same_page = own is not None and person.page is not None and own.page == person.page
+    seat = Place(
+        slot,
+        person.user_id,
+        person.username,
+        fence,
+        person.roster_version,
+        page=person.page,
+        said=own.said if own is not None and same_page else 0,
+    )
     others = [place for place in call.places if place.user_id != person.user_id]
     places = tuple(sorted([*others, seat], key=lambda place: place.slot))
     after = replace(call, call_id=call.call_id or new_call_id, fence=fence, places=places)

@@ -136,6 +136,8 @@ async def _put(session: AsyncSession, room_id: UUID, place: Place) -> None:
         "fence": place.fence,
         "roster_version": place.roster_version,
         "lost_at": place.lost_at,
+        "page": place.page,
+        "said": place.said,
         "seen_at": func.clock_timestamp(),
     }
     await session.execute(
@@ -159,6 +161,8 @@ def _call(row: CallRow, places: Iterable[PlaceRow]) -> Call:
                 fence=place.fence,
                 roster_version=place.roster_version,
                 lost_at=place.lost_at,
+                page=place.page,
+                said=place.said,
             )
             for place in sorted(places, key=lambda place: place.slot)
         ),

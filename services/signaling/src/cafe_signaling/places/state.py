@@ -24,7 +24,8 @@ class Place(Struct, frozen=True):
     """One of the two places.
 
     fence: the number of the admission that holds it. roster_version: of the room, when its person
-    was let in. lost_at: since when no socket holds it.
+    was let in. lost_at: since when no socket holds it. page: the browser's page behind the socket,
+    None where it has no name; said: the number of the newest signal that was taken from it.
     """
 
     slot: int
@@ -33,6 +34,8 @@ class Place(Struct, frozen=True):
     fence: int
     roster_version: int
     lost_at: datetime | None = None
+    page: UUID | None = None
+    said: int = 0
 
     @property
     def polite(self) -> bool:
@@ -94,11 +97,12 @@ class ChangeKind(StrEnum):
 
 
 class Person(Struct, frozen=True):
-    """Somebody whom rooms let in, and the version of the roster by which it did."""
+    """Somebody whom rooms let in, the version of the roster by which it did, and his page."""
 
     user_id: UUID
     username: str
     roster_version: int
+    page: UUID | None = None
 
 
 class Change(Struct, frozen=True):

@@ -24,19 +24,23 @@ class Holder(Struct, frozen=True):
 
 class Sent(Struct, frozen=True):
     """What became of a signal. held: the sender's fence is the newest one of his place. queued:
-    it is on its way. full: it is not, because too much waits for the other person.
+    it is on its way. full: it is not, because too much waits for the other person. repeated: it
+    was taken before.
     """
 
     held: bool
     queued: bool
     full: bool
+    repeated: bool
 
     @property
     def outcome(self) -> str:
         """The same in a word, for a metric's label. alone: nobody is there to hear it."""
         if self.queued:
             return "queued"
-        return "full" if self.full else "alone" if self.held else "overtaken"
+        if self.full:
+            return "full"
+        return "overtaken" if not self.held else "repeated" if self.repeated else "alone"
 
 
 class Waiting(Struct, frozen=True):
@@ -72,15 +76,17 @@ _PUT = text(
     """
     WITH said AS (
         SELECT CAST(:room_id AS uuid) AS room_id, CAST(:user_id AS uuid) AS user_id,
-               CAST(:fence AS bigint) AS fence, CAST(:frame AS text) AS frame
+               CAST(:fence AS bigint) AS fence, CAST(:frame AS text) AS frame,
+               CAST(:number AS bigint) AS n
     ), me AS (
-        SELECT said.* FROM said JOIN places p USING (room_id, user_id, fence)
+        SELECT s.*, coalesce(s.n <= p.said, false) AS repeated
+        FROM said s JOIN places p USING (room_id, user_id, fence)
     ), other AS (
         SELECT p.user_id, count(s.id) AS frames, coalesce(sum(octet_length(s.frame)), 0) AS bytes
         FROM me
         JOIN places p ON p.room_id = me.room_id AND p.user_id <> me.user_id
         LEFT JOIN signals s ON s.room_id = p.room_id AND s.to_user = p.user_id
-        WHERE NOT EXISTS (
+        WHERE NOT me.repeated AND NOT EXISTS (
             SELECT FROM signals d
             WHERE d.room_id = me.room_id AND d.to_user = me.user_id AND d.departure
         )
@@ -91,14 +97,23 @@ _PUT = text(
         WHERE frames < CAST(:max_frames AS bigint)
           AND bytes + octet_length(me.frame) <= CAST(:max_bytes AS bigint)
         RETURNING id
+    ), noted AS (
+        UPDATE places p SET said = me.n FROM me
+        WHERE p.room_id = me.room_id AND p.user_id = me.user_id AND me.n > p.said
+          AND (EXISTS (SELECT FROM put) OR NOT EXISTS (SELECT FROM other))
     )
-    SELECT EXISTS (SELECT FROM me), EXISTS (SELECT FROM put), EXISTS (SELECT FROM other)
+    SELECT EXISTS (SELECT FROM me), EXISTS (SELECT FROM put), EXISTS (SELECT FROM other),
+           EXISTS (SELECT FROM me WHERE repeated)
     """
 )
 
 
-async def put_signal(session: AsyncSession, sender: Holder, frame: str) -> Sent:
+async def put_signal(
+    session: AsyncSession, sender: Holder, frame: str, number: int | None = None
+) -> Sent:
     """Queue a frame for the other person of the call, if there is one and `sender` still counts.
+
+    number: of the signal within its page; one that was taken before is not queued again.
 
     The lock is a statement of its own, so that the next one sees all that happened before it:
     who was paused and overtaken finds a newer fence and puts nothing (P9).
@@ -113,12 +128,13 @@ async def put_signal(session: AsyncSession, sender: Holder, frame: str) -> Sent:
             "user_id": sender.user_id,
             "fence": sender.fence,
             "frame": frame,
+            "number": number,
             "max_frames": QUEUE_FRAMES,
             "max_bytes": QUEUE_BYTES,
         },
     )
-    held, queued, other = row.one()
-    return Sent(held=held, queued=queued, full=other and not queued)
+    held, queued, other, repeated = row.one()
+    return Sent(held=held, queued=queued, full=other and not queued, repeated=repeated)
 
 
 _MINE = """

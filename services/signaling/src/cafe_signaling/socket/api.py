@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from uuid import UUID
 
 from litestar import websocket
 from litestar.di import NamedDependency
@@ -53,7 +54,7 @@ async def call_socket(
         raise PermissionDeniedException
     try:
         who, admission = await _admit(socket, code, resources)
-        seat = await _enter(who, admission, resources)
+        seat = await _enter(who, admission, _page(socket), resources)
     except Refused as refused:
         await refuse(socket, refused.code)
         return
@@ -96,9 +97,11 @@ async def _admit(socket: Socket, code: str, resources: Resources) -> tuple[Princ
     return who, admission
 
 
-async def _enter(who: Principal, admission: Admission, resources: Resources) -> Seat:
+async def _enter(
+    who: Principal, admission: Admission, page: UUID | None, resources: Resources
+) -> Seat:
     """Take a place. Raises Refused when there is none for this person, or nobody to ask."""
-    person = Person(who.id, who.username, admission.roster_version)
+    person = Person(who.id, who.username, admission.roster_version, page)
     try:
         async with unit(resources.core.sessions) as session:
             seat = await service.enter(session, resources.announcer, admission.room_id, person)
@@ -111,6 +114,14 @@ async def _enter(who: Principal, admission: Admission, resources: Resources) -> 
     return seat
 
 
+def _page(socket: Socket) -> UUID | None:
+    """Return the name that the page gave itself; what is no UUID is none."""
+    try:
+        return UUID(socket.query_params.get("page", ""))
+    except ValueError:
+        return None
+
+
 def _ready(seat: Seat, resources: Resources) -> str:
     call = seat.call
     assert call.call_id is not None
@@ -119,6 +130,7 @@ def _ready(seat: Seat, resources: Resources) -> str:
         ReadyFrame(
             call_id=call.call_id,
             polite=seat.place.polite,
+            heard=seat.place.said,
             participants=participants(call),
             ice_servers=ice_servers,
         )

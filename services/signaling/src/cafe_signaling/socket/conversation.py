@@ -10,9 +10,15 @@ from cafe_chassis.db import unit
 from cafe_chassis.limits import Strikes, Tokens
 from cafe_chassis.problems import is_dependency_down
 from cafe_contracts import wire
-from cafe_contracts.calls import HangupCommand, call_commands
+from cafe_contracts.calls import (
+    CallAckFrame,
+    CallCommand,
+    CallPongFrame,
+    HangupCommand,
+    call_commands,
+)
 from cafe_contracts.codes import CloseCode, ErrorCode
-from cafe_contracts.commands import BadFrame, InvalidFrame
+from cafe_contracts.commands import BadFrame, InvalidFrame, PingCommand
 from cafe_contracts.frames import ErrorFrame
 from cafe_signaling.places import service
 from cafe_signaling.relay import queries
@@ -31,6 +37,7 @@ RETRY_S = 2.0
 """What `unavailable` tells a client to wait: about as long as a restart takes."""
 
 _commands = call_commands()
+_PONG = wire.text(CallPongFrame())
 
 
 class Conversation:
@@ -54,13 +61,7 @@ class Conversation:
             self._refuse_rate(wait_s)
             return
         try:
-            command = _commands.parse(text)
-            # Shielded: the socket may close at any moment, and a transaction that is cancelled
-            # midway costs a connection of the pool.
-            if isinstance(command, HangupCommand):
-                await asyncio.shield(self._hang_up())
-            else:
-                await asyncio.shield(self._relay(command))
+            await self._obey(_commands.parse(text))
         except BadFrame:
             self._error(ErrorCode.BAD_FRAME, "Not a JSON object with a known `type`")
             if self._bad.strike(self._loop.time()):
@@ -78,6 +79,16 @@ class Conversation:
                 log.error("frame_failed", exc_info=error)
                 self._connection.outlet.close(CloseCode.OVERLOADED)
 
+    async def _obey(self, command: CallCommand) -> None:
+        # Shielded: the socket may close at any moment, and a transaction that is cancelled midway
+        # costs a connection of the pool.
+        if isinstance(command, PingCommand):
+            self._connection.outlet.offer(_PONG, replaceable=True)
+        elif isinstance(command, HangupCommand):
+            await asyncio.shield(self._hang_up())
+        else:
+            await asyncio.shield(self._relay(command))
+
     async def _relay(self, signal: Signal) -> None:
         connection, resources = self._connection, self._resources
         frame = relayed(signal, connection.user_id, connection.username)
@@ -85,14 +96,21 @@ class Conversation:
             self._unavailable()
             return
         async with unit(resources.core.sessions) as session:
-            sent = await queries.put_signal(session, connection.holder, frame)
+            number = None if signal.n is UNSET else signal.n
+            sent = await queries.put_signal(session, connection.holder, frame, number)
         signals_total.labels(sent.outcome).inc()
         if sent.full:
             # The other person is away and has not been for long: later there is room again.
             self._refuse_rate(RETRY_S)
-        elif sent.queued or not sent.held:
+            return
+        if number is not None and sent.held:
+            connection.outlet.offer(wire.text(CallAckFrame(n=number)))
+        if sent.queued or not sent.held:
             # Not held: somebody else took the place, and our own loop is to notice at once.
             await resources.announcer.wake(connection.room_id)
+        elif number is not None:
+            # Delivery leaves a place alone that is just being changed.
+            resources.hub.ring(connection.room_id)
 
     async def _hang_up(self) -> None:
         connection, resources = self._connection, self._resources
