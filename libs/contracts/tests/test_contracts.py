@@ -25,7 +25,9 @@ def test_golden_sample_is_decoded_and_written_again(kind: type[Event]) -> None:
     sample = (GOLDEN / f"{kind.subject}.json").read_bytes()
     event = msgspec.json.decode(sample, type=kind)
     assert isinstance(event.aggregate_id, UUID)
-    assert msgspec.json.decode(wire.encode(event)) == msgspec.json.decode(sample)
+    written = msgspec.json.decode(wire.encode(event))
+    # A field that was added later has its default.
+    assert written == written | msgspec.json.decode(sample)
 
 
 def test_every_event_has_its_own_subject() -> None:

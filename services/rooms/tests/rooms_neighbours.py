@@ -12,7 +12,12 @@ from uuid import UUID
 import msgspec
 import uvicorn
 
-from cafe_contracts.questions import PresenceAnswer, RoomPresence, RoomsQuestion
+from cafe_contracts.questions import (
+    PersonSaid,
+    PresenceAnswer,
+    PresenceQuestion,
+    RoomPresence,
+)
 
 
 @dataclass
@@ -43,9 +48,17 @@ class Neighbours:
         self.asked += 1
         if self.online is None:
             return 503, b"{}"
-        question = msgspec.json.decode(body, type=RoomsQuestion)
+        question = msgspec.json.decode(body, type=PresenceQuestion)
         rooms = [
-            RoomPresence(room_id=room_id, online=self.online.get(room_id, []))
+            RoomPresence(
+                room_id=room_id,
+                online=self.online.get(room_id, []),
+                said=[
+                    PersonSaid(user_id=user_id, status="focus", note="chapter 3")
+                    for user_id in self.online.get(room_id, [])
+                    if question.with_status
+                ],
+            )
             for room_id in question.room_ids
         ]
         return 200, msgspec.json.encode(PresenceAnswer(rooms=rooms))

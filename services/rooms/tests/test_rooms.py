@@ -26,6 +26,8 @@ class TestOpening:
             "expires": "never",
             "timer_control": "anyone",
             "quiet_focus": False,
+            "slow_mode_seconds": 0,
+            "retention_days": None,
             "created_by": {"id": str(ana.id), "username": "ana"},
             "member_count": 1,
             "online_count": 0,

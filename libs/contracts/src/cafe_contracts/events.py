@@ -134,6 +134,7 @@ class _RoomCard(_Room, frozen=True, kw_only=True):
     visibility: Visibility
     capacity: int
     locked: bool
+    retention_days: int | None = None
 
 
 class RoomCreated(_RoomCard, frozen=True, kw_only=True):
@@ -143,7 +144,7 @@ class RoomCreated(_RoomCard, frozen=True, kw_only=True):
 
 
 class RoomChanged(_RoomCard, frozen=True, kw_only=True):
-    """A room has another name, visibility, capacity or lock."""
+    """A room has other settings."""
 
     subject: ClassVar[str] = subjects.event("rooms", "room_changed")
 
@@ -187,6 +188,32 @@ class MemberRoleChanged(_Room, frozen=True, kw_only=True):
     role: Role
 
 
+class MemberMuted(_Room, frozen=True, kw_only=True):
+    """A member may not write for a while; muted_until None: he may again."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "member_muted")
+    person_id: UUID
+    muted_until: datetime | None
+
+
+class RoomExpiring(_Room, frozen=True, kw_only=True):
+    """A room with nobody in it is about to be closed."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "room_expiring")
+    expires_at: datetime
+
+
+class SessionDue(Event, frozen=True, kw_only=True):
+    """A scheduled session begins soon; version: how often it has been reminded of."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "session_due")
+    aggregate: ClassVar[str] = "schedule_id"
+    schedule_id: UUID
+    room_id: UUID
+    title: str
+    starts_at: datetime
+
+
 class MessagePosted(_Room, frozen=True, kw_only=True):
     """Somebody said something; version is the message's seq."""
 
@@ -194,6 +221,28 @@ class MessagePosted(_Room, frozen=True, kw_only=True):
     message_id: UUID
     seq: int
     author_id: UUID
+
+
+class _Message(Event, frozen=True, kw_only=True):
+    """version: the room's count of changes (`change` of the frame)."""
+
+    aggregate: ClassVar[str] = "message_id"
+    room_id: UUID
+    message_id: UUID
+    seq: int
+    author_id: UUID
+
+
+class MessageEdited(_Message, frozen=True, kw_only=True):
+    """A message has another text."""
+
+    subject: ClassVar[str] = subjects.event("chat", "message_edited")
+
+
+class MessageDeleted(_Message, frozen=True, kw_only=True):
+    """A message was taken away, by its author or a moderator (`actor_id`)."""
+
+    subject: ClassVar[str] = subjects.event("chat", "message_deleted")
 
 
 class PersonCame(_Room, frozen=True, kw_only=True):
@@ -276,7 +325,12 @@ EVENTS: tuple[type[Event], ...] = (
     MemberLeft,
     MemberRemoved,
     MemberRoleChanged,
+    MemberMuted,
+    RoomExpiring,
+    SessionDue,
     MessagePosted,
+    MessageEdited,
+    MessageDeleted,
     PersonCame,
     PersonWent,
     CallStarted,

@@ -24,15 +24,22 @@ REPLAY = 500
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """What the client may know before it sends."""
+    """What the client may know before it sends.
+
+    slow_mode_seconds: so long a plain member waits between two messages; 0 is off.
+    """
 
     message_characters: int = MESSAGE_CHARACTERS
     burst: int = BURST
     per_second: int = PER_SECOND
+    slow_mode_seconds: int = 0
 
 
 class HelloMember(Struct, frozen=True, kw_only=True):
-    """A member at the time of `hello`; online is None while presence cannot be known."""
+    """A member at the time of `hello`; online is None while presence cannot be known.
+
+    muted_until: until then he may not write, None for somebody who may.
+    """
 
     user_id: UUID
     username: str
@@ -41,10 +48,15 @@ class HelloMember(Struct, frozen=True, kw_only=True):
     note: str | None = None
     display_name: str | None = None
     role: str | None = None
+    muted_until: datetime | None = None
 
 
 class HelloFrame(Struct, frozen=True, kw_only=True, tag="hello"):
-    """The first frame: a snapshot at `head`, the newest seq (0 in an empty room)."""
+    """The first frame: a snapshot at `head`, the newest seq (0 in an empty room).
+
+    changes: how many edits, deletions, reactions and pins there have been (`change` of frames).
+    read: up to where the person himself has read. quiet_focus: chat gathers during the focus.
+    """
 
     room: str
     user_id: UUID
@@ -54,6 +66,9 @@ class HelloFrame(Struct, frozen=True, kw_only=True, tag="hello"):
     timer: TimerState | None
     call: CallState | None
     limits: Limits
+    changes: int
+    read: int
+    quiet_focus: bool
 
 
 class ChatFrame(Struct, frozen=True, kw_only=True, tag="chat"):
@@ -78,32 +93,49 @@ class AckFrame(Struct, frozen=True, kw_only=True, tag="ack"):
     timestamp: datetime
 
 
-class EditedFrame(Struct, frozen=True, kw_only=True, tag="edited"):
-    """A message has another text."""
+class _Change(Struct, frozen=True, kw_only=True):
+    """What has become of the message with this id.
+
+    change: 1, 2, 3 … per room without holes; a larger one than expected tells of a gap. Not set
+    where a message that was missed is shown together with what has become of it.
+    """
 
     id: UUID
     seq: int
+    change: int | UnsetType = UNSET
+
+
+class EditedFrame(_Change, frozen=True, kw_only=True, tag="edited"):
+    """A message has another text."""
+
     message: str
     edited_at: datetime
 
 
-class DeletedFrame(Struct, frozen=True, kw_only=True, tag="deleted"):
-    """A message was taken away."""
-
-    id: UUID
-    seq: int
+class DeletedFrame(_Change, frozen=True, kw_only=True, tag="deleted"):
+    """A message was taken away, and its reactions and its pin with it."""
 
 
-class ReactionFrame(Struct, frozen=True, kw_only=True, tag="reaction"):
+class ReactionFrame(_Change, frozen=True, kw_only=True, tag="reaction"):
     """Somebody put an emoji to a message, or took it away; count is the new number of it."""
 
-    id: UUID
-    seq: int
     emoji: str
     user_id: UUID
     username: str
     added: bool
     count: int
+
+
+class PinnedFrame(_Change, frozen=True, kw_only=True, tag="pinned"):
+    """Somebody pinned a message to the room, or took the pin away."""
+
+    pinned: bool
+    user_id: UUID
+    username: str
+
+
+ChangeFrame = EditedFrame | DeletedFrame | ReactionFrame | PinnedFrame
+"""What may become of a message."""
 
 
 class TypingFrame(Struct, frozen=True, kw_only=True, tag="typing"):
@@ -154,19 +186,39 @@ class CallFrame(CallState, frozen=True, kw_only=True, tag="call"):
 class RoomFrame(Struct, frozen=True, kw_only=True, tag="room", omit_defaults=True):
     """The room or its members changed; what is set depends on `event`.
 
-    updated: name, description, visibility, capacity, locked, timer_control. member_role:
-    user_id, username, role. member_removed: user_id, username. deleted: nothing more.
+    updated: those of the settings that changed. member_joined, member_role: user_id, username,
+    role. member_renamed: user_id, username, display_name. member_muted: user_id, username,
+    muted_until (null: no longer). member_removed: user_id, username. reminder: title, starts_at.
+    expiring: expires_at. deleted: nothing more.
     """
 
-    event: Literal["updated", "member_role", "member_removed", "member_joined", "deleted"]
+    event: Literal[
+        "updated",
+        "member_joined",
+        "member_role",
+        "member_renamed",
+        "member_muted",
+        "member_removed",
+        "reminder",
+        "expiring",
+        "deleted",
+    ]
     user_id: UUID | UnsetType = UNSET
     username: str | UnsetType = UNSET
+    display_name: str | UnsetType = UNSET
     role: str | UnsetType = UNSET
+    muted_until: datetime | UnsetType | None = UNSET
     name: str | UnsetType = UNSET
     visibility: str | UnsetType = UNSET
     capacity: int | UnsetType = UNSET
     locked: bool | UnsetType = UNSET
     timer_control: str | UnsetType = UNSET
+    quiet_focus: bool | UnsetType = UNSET
+    slow_mode_seconds: int | UnsetType = UNSET
+    retention_days: int | UnsetType | None = UNSET
+    title: str | UnsetType = UNSET
+    starts_at: datetime | UnsetType = UNSET
+    expires_at: datetime | UnsetType = UNSET
 
 
 class ResyncFrame(Struct, frozen=True, kw_only=True, tag="resync"):
@@ -181,6 +233,7 @@ class PongFrame(Struct, frozen=True, kw_only=True, tag="pong"):
     head: int
     timer_version: int
     call_version: int
+    changes: int
 
 
 class ErrorFrame(Struct, frozen=True, kw_only=True, tag="error"):
@@ -199,6 +252,7 @@ RoomServerFrame = (
     | EditedFrame
     | DeletedFrame
     | ReactionFrame
+    | PinnedFrame
     | TypingFrame
     | JoinFrame
     | LeaveFrame

@@ -9,7 +9,14 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from cafe_contracts.states import CallState, Role, TimerControl, TimerState, Visibility
+from cafe_contracts.states import (
+    CallState,
+    PersonStatus,
+    Role,
+    TimerControl,
+    TimerState,
+    Visibility,
+)
 
 
 class SessionsQuestion(Struct, frozen=True, kw_only=True):
@@ -48,7 +55,10 @@ class MatesAnswer(Struct, frozen=True, kw_only=True):
 
 
 class Admission(Struct, frozen=True, kw_only=True):
-    """How one person stands to a room; role is None for somebody who is not a member."""
+    """How one person stands to a room; role is None for somebody who is not a member.
+
+    muted_until: until then he may not write in its chat, None for somebody who may.
+    """
 
     room_id: UUID
     code: str
@@ -60,6 +70,10 @@ class Admission(Struct, frozen=True, kw_only=True):
     roster_version: int
     role: Role | None
     banned: bool
+    quiet_focus: bool = False
+    slow_mode_seconds: int = 0
+    retention_days: int | None = None
+    muted_until: datetime | None = None
 
     @property
     def is_member(self) -> bool:
@@ -94,16 +108,21 @@ class RostersQuestion(Struct, frozen=True, kw_only=True):
 
 
 class RosterMember(Struct, frozen=True, kw_only=True):
-    """A member of a room."""
+    """A member of a room. muted_until: until then he may not write in its chat."""
 
     user_id: UUID
     username: str
     display_name: str
     role: Role
+    muted_until: datetime | None = None
 
 
 class Roster(Struct, frozen=True, kw_only=True):
-    """A room and all its members at a version; of a deleted room only the id counts."""
+    """A room and all its members at a version; of a deleted room only the id counts.
+
+    slow_mode_seconds: so long a plain member waits between two messages, 0 is off.
+    retention_days: so long messages are kept, None for ever.
+    """
 
     room_id: UUID
     version: int
@@ -115,6 +134,9 @@ class Roster(Struct, frozen=True, kw_only=True):
     locked: bool
     timer_control: TimerControl
     members: list[RosterMember]
+    quiet_focus: bool = False
+    slow_mode_seconds: int = 0
+    retention_days: int | None = None
 
 
 class RostersAnswer(Struct, frozen=True, kw_only=True):
@@ -124,16 +146,32 @@ class RostersAnswer(Struct, frozen=True, kw_only=True):
 
 
 class RoomsQuestion(Struct, frozen=True, kw_only=True):
-    """A question about several rooms at once: presence of chat, calls of signaling."""
+    """A question about several rooms at once, such as their calls."""
 
     room_ids: list[UUID]
 
 
+class PresenceQuestion(Struct, frozen=True, kw_only=True):
+    """Who is online in these rooms, with_status: and what do they say of themselves?"""
+
+    room_ids: list[UUID]
+    with_status: bool = False
+
+
+class PersonSaid(Struct, frozen=True, kw_only=True):
+    """What somebody who is online says of himself."""
+
+    user_id: UUID
+    status: PersonStatus
+    note: str | None
+
+
 class RoomPresence(Struct, frozen=True, kw_only=True):
-    """Who is online in a room."""
+    """Who is online in a room; said: only where that was asked."""
 
     room_id: UUID
     online: list[UUID]
+    said: list[PersonSaid] = []
 
 
 class PresenceAnswer(Struct, frozen=True, kw_only=True):

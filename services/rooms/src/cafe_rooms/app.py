@@ -8,16 +8,24 @@ from cafe_rooms.expiry.service import INTERVAL_S, close_empty_rooms
 from cafe_rooms.internal import QuestionsController
 from cafe_rooms.invites.api import InvitationController, InvitesController
 from cafe_rooms.membership.api import MembershipController
+from cafe_rooms.mutes.api import MutesController
 from cafe_rooms.reactions import subscriptions
 from cafe_rooms.resources import Resources, open_resources
 from cafe_rooms.rooms.api import RoomsController
+from cafe_rooms.schedule.api import ScheduleController
+from cafe_rooms.schedule.reminding import FORGET_S, LOOK_S, forget, remind
 from cafe_rooms.settings import RoomsSettings
 from cafe_rooms.tables import Base
 
 
 def jobs(resources: Resources) -> list[Job]:
     """Return what the worker does by itself."""
-    return [every(INTERVAL_S, "close_empty_rooms", lambda: close_empty_rooms(resources.core))]
+    core = resources.core
+    return [
+        every(INTERVAL_S, "close_empty_rooms", lambda: close_empty_rooms(core)),
+        every(LOOK_S, "remind_of_sessions", lambda: remind(core)),
+        every(FORGET_S, "forget_sessions", lambda: forget(core)),
+    ]
 
 
 SERVICE = Service(
@@ -32,6 +40,8 @@ SERVICE = Service(
         BansController,
         InvitesController,
         InvitationController,
+        MutesController,
+        ScheduleController,
     ],
     internal=[QuestionsController],
     jobs=jobs,

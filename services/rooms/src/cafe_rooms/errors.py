@@ -25,3 +25,9 @@ class LastOwner(Conflict):
     """The room would be left without an owner."""
 
     code, title = "last_owner", "A room needs an owner"
+
+
+class TooManySessions(Conflict):
+    """The schedule is full."""
+
+    code, title = "too_many_sessions", "The schedule is full"

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from cafe_chassis.asking import Asker
 from cafe_chassis.errors import CafeError
-from cafe_contracts.questions import PresenceAnswer, RoomsQuestion
+from cafe_contracts.questions import PersonSaid, PresenceAnswer, PresenceQuestion
 
 Presence = dict[UUID, frozenset[UUID]]
+Attendance = dict[UUID, PersonSaid]
+"""Who is online in one room, and what he says of himself."""
 
 
 async def online(ask: Asker, room_ids: Collection[UUID]) -> Presence | None:
@@ -18,14 +20,23 @@ async def online(ask: Asker, room_ids: Collection[UUID]) -> Presence | None:
     """
     if not room_ids:
         return {}
-    try:
-        answer = await ask.post(
-            "chat",
-            "/internal/v1/presence",
-            body=RoomsQuestion(room_ids=list(room_ids)),
-            answer=PresenceAnswer,
-        )
-    except CafeError:
+    answer = await _ask(ask, PresenceQuestion(room_ids=list(room_ids)))
+    if answer is None:
         return None
     known = {room.room_id: frozenset(room.online) for room in answer.rooms}
     return {room_id: known.get(room_id, frozenset()) for room_id in room_ids}
+
+
+async def attendance(ask: Asker, room_id: UUID) -> Attendance | None:
+    """Ask chat who is online in a room and what each says of himself; as `online` does."""
+    answer = await _ask(ask, PresenceQuestion(room_ids=[room_id], with_status=True))
+    if answer is None:
+        return None
+    return {said.user_id: said for room in answer.rooms for said in room.said}
+
+
+async def _ask(ask: Asker, question: PresenceQuestion) -> PresenceAnswer | None:
+    try:
+        return await ask.post("chat", "/internal/v1/presence", body=question, answer=PresenceAnswer)
+    except CafeError:
+        return None

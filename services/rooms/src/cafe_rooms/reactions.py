@@ -20,6 +20,7 @@ from cafe_rooms.blocks import queries as blocks
 from cafe_rooms.invites.queries import remove_all_of as remove_invites_of
 from cafe_rooms.membership.queries import rooms_of
 from cafe_rooms.membership.service import vacate
+from cafe_rooms.mutes.queries import remove_all_of as remove_mutes_of
 from cafe_rooms.resources import Resources
 from cafe_rooms.rooms.queries import lock, mark_active
 from cafe_rooms.rooms.service import minute
@@ -60,6 +61,7 @@ class People:
         await remove_bans_of(session, event.person_id)
         await remove_invites_of(session, event.person_id)
         await blocks.remove_all_of(session, event.person_id)
+        await remove_mutes_of(session, event.person_id)
 
 
 async def blocked(session: AsyncSession, event: PersonBlocked) -> None:

@@ -23,6 +23,7 @@ from cafe_chassis.outbox import outbox_table
 from cafe_contracts.states import Role, TimerControl, Visibility
 
 Expires = Literal["never", "1d", "15m"]
+Repeats = Literal["none", "daily", "weekly"]
 
 
 class Base(DeclarativeBase):
@@ -36,6 +37,7 @@ class Base(DeclarativeBase):
         Visibility: Text,
         TimerControl: Text,
         Expires: Text,
+        Repeats: Text,
     }
 
 
@@ -58,8 +60,10 @@ class Room(Base):
 
     version grows by one with every event of the room, and with every change of its roster.
     active_at: the last join, message or timer change, cut to the minute (it orders lists).
+    slow_mode_seconds: so long a plain member waits between two messages, 0 is off.
+    retention_days: so long messages are kept, None for ever.
     empty_since: when the room was first seen with nobody online; None while somebody is, and
-    kept only for rooms that expire.
+    kept only for rooms that expire. warned: its coming end has been told since then.
     """
 
     __tablename__ = "rooms"
@@ -68,6 +72,8 @@ class Room(Base):
         CheckConstraint("visibility in ('public', 'private')", name="visibility"),
         CheckConstraint("expires in ('never', '1d', '15m')", name="expires"),
         CheckConstraint("timer_control in ('anyone', 'host')", name="timer_control"),
+        CheckConstraint("slow_mode_seconds between 0 and 3600", name="slow_mode_seconds"),
+        CheckConstraint("retention_days between 1 and 3650", name="retention_days"),
         Index(
             "ix_rooms_public_activity", "active_at", "id", postgresql_where="visibility = 'public'"
         ),
@@ -84,11 +90,37 @@ class Room(Base):
     expires: Mapped[Expires]
     timer_control: Mapped[TimerControl]
     quiet_focus: Mapped[bool]
+    slow_mode_seconds: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    retention_days: Mapped[int | None] = mapped_column(SmallInteger)
     created_at: Mapped[datetime]
     created_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     version: Mapped[int] = mapped_column(BigInteger)
     active_at: Mapped[datetime]
     empty_since: Mapped[datetime | None]
+    warned: Mapped[bool] = mapped_column(server_default="false")
+
+
+class RoomText(Base):
+    """What a search finds a room by: its name, description and code, one below the other.
+
+    Not a column of the room: rooms are updated with every activity, and each update would write
+    the trigram index again.
+    """
+
+    __tablename__ = "room_texts"
+    __table_args__ = (
+        Index(
+            "ix_room_texts_trigrams",
+            "text",
+            postgresql_using="gin",
+            postgresql_ops={"text": "gin_trgm_ops"},
+        ),
+    )
+
+    room_id: Mapped[UUID] = mapped_column(
+        ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str]
 
 
 class Membership(Base):
@@ -120,6 +152,52 @@ class Ban(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
     banned_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     banned_at: Mapped[datetime]
+
+
+class Mute(Base):
+    """Somebody who may not write in a room's chat until an instant; leaving does not end it."""
+
+    __tablename__ = "mutes"
+
+    room_id: Mapped[UUID] = mapped_column(
+        ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    muted_until: Mapped[datetime]
+    muted_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+
+
+class ScheduledSession(Base):
+    """A session that members have agreed on, once or again and again.
+
+    starts_at: the first one's beginning; the others begin at the same time of day in `timezone`
+    (IANA). remind_at: when the next reminder is due, None when there is nothing to remind of any
+    more. reminders: how many there have been.
+    """
+
+    __tablename__ = "scheduled_sessions"
+    __table_args__ = (
+        CheckConstraint("repeats in ('none', 'daily', 'weekly')", name="repeats"),
+        CheckConstraint("minutes between 1 and 1440", name="minutes"),
+        Index("ix_scheduled_sessions_room_id", "room_id"),
+        Index(
+            "ix_scheduled_sessions_remind_at",
+            "remind_at",
+            postgresql_where="remind_at is not null",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    room_id: Mapped[UUID] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"))
+    title: Mapped[str]
+    starts_at: Mapped[datetime]
+    minutes: Mapped[int] = mapped_column(SmallInteger)
+    repeats: Mapped[Repeats]
+    timezone: Mapped[str]
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime]
+    remind_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class Invite(Base):

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from cafe_chassis.core import Core
 from cafe_chassis.db import unit
+from cafe_contracts.events import RoomExpiring
 from cafe_rooms.expiry import queries
 from cafe_rooms.presence import online
-from cafe_rooms.rooms.lifetime import closes_at
+from cafe_rooms.rooms.lifetime import closes_at, warned_before
 from cafe_rooms.rooms.queries import lock
 from cafe_rooms.rooms.service import erase_room
+from cafe_rooms.tables import Room
 from cafe_rooms.work import Work
 
 # The shortest life of an empty room is 15 minutes; half a minute is 3 % of it.
@@ -21,7 +23,7 @@ BATCH = 200
 
 
 async def close_empty_rooms(core: Core) -> None:
-    """Look at every room that expires once: note who is empty since when, close what is due."""
+    """Look once at every room that expires: note emptiness, warn of and close what is due."""
     after: UUID | None = None
     while True:
         async with unit(core.sessions) as session:
@@ -35,17 +37,27 @@ async def close_empty_rooms(core: Core) -> None:
 
 
 async def look_at(core: Core, room_id: UUID, *, occupied: bool) -> None:
-    """Note whether a room is empty, and close it when it has been for long enough."""
+    """Note whether a room is empty, warn, and close it when it has been for long enough."""
     async with unit(core.sessions) as session:
         room = await lock(session, room_id)
         if room is None or room.expires == "never":
             return
         moment = await queries.database_now(session)
         if occupied:
-            room.empty_since = None
+            room.empty_since, room.warned = None, False
         elif room.empty_since is None:
             room.empty_since = moment
         else:
-            closing = closes_at(room.expires, room.empty_since)
-            if closing is not None and closing <= moment:
-                await erase_room(Work(session, core.bus, None, moment), room)
+            await _end(Work(session, core.bus, None, moment), room)
+
+
+async def _end(work: Work, room: Room) -> None:
+    """Close a room that has been empty for long enough, or say that it will be."""
+    closing = closes_at(room.expires, room.empty_since)
+    if closing is None:
+        return
+    if closing <= work.at:
+        await erase_room(work, room)
+    elif not room.warned and closing - warned_before(room.expires) <= work.at:
+        room.warned = True
+        await work.tell(RoomExpiring(**work.stamp(room), expires_at=closing))

@@ -6,6 +6,7 @@ from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from cafe_chassis.clock import now
 from cafe_chassis.core import Core
 from cafe_chassis.db import unit
 from cafe_chassis.identity import Principal
@@ -14,7 +15,7 @@ from cafe_rooms import access
 from cafe_rooms.dependencies import WORK
 from cafe_rooms.membership import cards, queries, service
 from cafe_rooms.membership.schemas import MemberCard, MembershipCard, RolePatch
-from cafe_rooms.presence import online
+from cafe_rooms.presence import attendance
 from cafe_rooms.work import Work
 
 # docs/promises.md, "Security": codes are short, so trying them must be slow.
@@ -65,10 +66,9 @@ class MembershipController(Controller):
         # Not the request's session: chat is asked while no connection is held.
         async with unit(core.sessions) as session:
             room, _ = await access.enter(session, code, who.id, access.MEMBERS)
-            rows = await queries.with_names(session, room.id)
-        presence = await online(core.ask, [room.id])
-        present = None if presence is None else presence[room.id]
-        return [cards.member(membership, person, present) for membership, person in rows]
+            members = await queries.with_names(session, room.id, now())
+        here = await attendance(core.ask, room.id)
+        return [cards.member(named, here) for named in members]
 
     @patch("/members/{user_id:uuid}", operation_id="change_role")
     async def change_role(

@@ -1,11 +1,10 @@
 """From rows to what people see of memberships."""
 
-from collections.abc import Set as AbstractSet
-from uuid import UUID
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_rooms.membership.queries import Named
 from cafe_rooms.membership.schemas import MemberCard, MembershipCard, PersonCard
+from cafe_rooms.presence import Attendance
 from cafe_rooms.tables import Membership, Person, Room
 
 
@@ -14,14 +13,18 @@ def person_card(person: Person) -> PersonCard:
     return PersonCard(id=person.id, username=person.username, display_name=person.display_name)
 
 
-def member(membership: Membership, person: Person, present: AbstractSet[UUID] | None) -> MemberCard:
-    """Return a member's line; present: who is online in the room, None when nobody knows."""
+def member(named: Named, attendance: Attendance | None) -> MemberCard:
+    """Return a member's line; attendance: who is online in the room, None when nobody knows."""
+    person_id = named.person.id
+    here = None if attendance is None else attendance.get(person_id)
     return MemberCard(
-        user=person_card(person),
-        role=membership.role,
-        joined_at=membership.joined_at,
-        online=None if present is None else person.id in present,
-        status=None,
+        user=person_card(named.person),
+        role=named.membership.role,
+        joined_at=named.membership.joined_at,
+        online=None if attendance is None else here is not None,
+        status=None if here is None else here.status,
+        note=None if here is None else here.note,
+        muted_until=named.muted_until,
     )
 
 

@@ -1,13 +1,15 @@
 """SQL about memberships."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from cafe_rooms.membership.succession import Seat
-from cafe_rooms.tables import Membership, Person
+from cafe_rooms.tables import Membership, Mute, Person
 
 
 async def one(session: AsyncSession, room_id: UUID, person_id: UUID) -> Membership | None:
@@ -28,15 +30,38 @@ async def seats(session: AsyncSession, room_id: UUID) -> list[Seat]:
     return [Seat(*row) for row in rows]
 
 
-async def with_names(session: AsyncSession, room_id: UUID) -> list[tuple[Membership, Person]]:
-    """Return a room's members, the longest-standing first."""
-    rows = await session.execute(
-        select(Membership, Person)
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A member with his names; muted_until: until then he may not write, None when he may."""
+
+    membership: Membership
+    person: Person
+    muted_until: datetime | None
+
+
+async def with_names(
+    session: AsyncSession, room_id: UUID, at: datetime, person_id: UUID | None = None
+) -> list[Named]:
+    """Return a room's members (or only one of them) at an instant, the longest-standing first."""
+    query = (
+        select(Membership, Person, Mute.muted_until)
         .join(Person, Person.id == Membership.person_id)
+        .outerjoin(Mute, mute_of_member(at))
         .where(Membership.room_id == room_id)
         .order_by(Membership.joined_at, Membership.person_id)
     )
-    return [(membership, person) for membership, person in rows]
+    if person_id is not None:
+        query = query.where(Membership.person_id == person_id)
+    return [Named(*row) for row in await session.execute(query)]
+
+
+def mute_of_member(at: datetime) -> ColumnElement[bool]:
+    """Join a membership with the mute that holds at an instant."""
+    return and_(
+        Mute.room_id == Membership.room_id,
+        Mute.person_id == Membership.person_id,
+        Mute.muted_until > at,
+    )
 
 
 async def rooms_of(session: AsyncSession, person_id: UUID) -> list[UUID]:

@@ -34,7 +34,8 @@ class MembershipCard(Struct, frozen=True, kw_only=True):
 class MemberCard(Struct, frozen=True, kw_only=True):
     """A member as the others see him.
 
-    online: null when nobody can know now. status: null, for only the room's socket tells it.
+    online, status and note: null when nobody can know now; status and note also of somebody who
+    is not online. muted_until: until then he may not write in the chat.
     """
 
     user: PersonCard
@@ -42,3 +43,5 @@ class MemberCard(Struct, frozen=True, kw_only=True):
     joined_at: datetime
     online: bool | None
     status: PersonStatus | None
+    note: str | None
+    muted_until: datetime | None

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_chassis.clock import now
 from cafe_contracts.questions import Admission, Roster, RosterAsked, RosterMember
 from cafe_rooms import access
 from cafe_rooms.bans.queries import exists as is_banned
+from cafe_rooms.mutes.queries import muted_until
 from cafe_rooms.questions import queries
 from cafe_rooms.tables import Room
 
@@ -26,6 +28,10 @@ async def admission(session: AsyncSession, code: str, person_id: UUID) -> Admiss
         roster_version=room.version,
         role=await access.role_in(session, room, person_id),
         banned=await is_banned(session, room.id, person_id),
+        quiet_focus=room.quiet_focus,
+        slow_mode_seconds=room.slow_mode_seconds,
+        retention_days=room.retention_days,
+        muted_until=await muted_until(session, room.id, person_id, now()),
     )
 
 
@@ -40,7 +46,7 @@ async def newer_rosters(session: AsyncSession, asked: Sequence[RosterAsked]) -> 
     newer = [room for room in found.values() if room.version > held[room.id]]
     # Rooms first, then members: a change in between makes the roster newer than its version says,
     # which the next question mends; the other way round it would be missed for good.
-    members = await queries.members(session, [room.id for room in newer]) if newer else {}
+    members = await queries.members(session, [room.id for room in newer], now()) if newer else {}
     gone = [_gone(one) for one in asked if one.room_id not in found]
     return [_roster(room, members.get(room.id, [])) for room in newer] + gone
 
@@ -57,6 +63,9 @@ def _roster(room: Room, members: list[RosterMember]) -> Roster:
         locked=room.locked,
         timer_control=room.timer_control,
         members=members,
+        quiet_focus=room.quiet_focus,
+        slow_mode_seconds=room.slow_mode_seconds,
+        retention_days=room.retention_days,
     )
 
 

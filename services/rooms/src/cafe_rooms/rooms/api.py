@@ -49,7 +49,7 @@ class RoomsController(Controller):
         who: NamedDependency[Principal],
         core: NamedDependency[Core],
     ) -> RoomCard:
-        """Change a room: its owners anything, moderators only `locked`."""
+        """Change a room: its owners anything, moderators `locked` and `slow_mode_seconds`."""
         # Not the request's session: chat is asked after the commit, when no row is locked.
         async with unit(core.sessions) as session:
             await service.change_room(Work(session, core.bus, who.id, now()), code, who, data)

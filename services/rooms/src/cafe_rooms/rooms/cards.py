@@ -58,6 +58,8 @@ def card(listed: Listed, presence: Presence | None) -> RoomCard:
         expires=room.expires,
         timer_control=room.timer_control,
         quiet_focus=room.quiet_focus,
+        slow_mode_seconds=room.slow_mode_seconds,
+        retention_days=room.retention_days,
         created_at=room.created_at,
         created_by=Author(id=room.created_by, username=listed.made_by),
         member_count=listed.member_count,

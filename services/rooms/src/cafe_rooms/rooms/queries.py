@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_contracts.states import Role
-from cafe_rooms.tables import Membership, Person, Room
+from cafe_rooms.tables import Membership, Person, Room, RoomText
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,16 @@ async def add(session: AsyncSession, columns: dict[str, object]) -> Room | None:
         .values(columns)
         .on_conflict_do_nothing(index_elements=[Room.code])
         .returning(Room)
+    )
+
+
+async def keep_text(session: AsyncSession, room: Room) -> None:
+    """Keep what a search finds the room by as it is now."""
+    words = f"{room.name}\n{room.code}\n{room.description}"
+    await session.execute(
+        insert(RoomText)
+        .values(room_id=room.id, text=words)
+        .on_conflict_do_update(index_elements=[RoomText.room_id], set_={"text": words})
     )
 
 

@@ -24,7 +24,10 @@ from cafe_rooms.work import Work
 CODE_ATTEMPTS = 5
 
 # What moderators may change (docs/api.md §3).
-MODERATED = frozenset({"locked"})
+MODERATED = frozenset({"locked", "slow_mode_seconds"})
+
+# What a search finds a room by.
+SEARCHED = frozenset({"name", "description"})
 
 
 class Facts(TypedDict):
@@ -35,6 +38,7 @@ class Facts(TypedDict):
     visibility: Visibility
     capacity: int
     locked: bool
+    retention_days: int | None
 
 
 def minute(moment: datetime) -> datetime:
@@ -49,22 +53,26 @@ async def open_room(work: Work, founder: Principal, draft: RoomDraft) -> Room:
     """
     columns: dict[str, object] = {
         "id": new_id(),
-        "name": _checked("name", tidy_name, draft.name),
-        "description": _checked("description", tidy_description, draft.description),
+        "name": checked("name", tidy_name, draft.name),
+        "description": checked("description", tidy_description, draft.description),
         "visibility": draft.visibility,
         "capacity": draft.capacity,
         "locked": False,
         "expires": draft.expires,
         "timer_control": draft.timer_control,
         "quiet_focus": draft.quiet_focus,
+        "slow_mode_seconds": draft.slow_mode_seconds,
+        "retention_days": draft.retention_days,
         "created_at": work.at,
         "created_by": founder.id,
         "version": 0,
         "active_at": minute(work.at),
         "empty_since": None,
+        "warned": False,
     }
     await people.remember(work.session, founder)
     room = await _insert(work.session, columns)
+    await queries.keep_text(work.session, room)
     work.session.add(
         Membership(room_id=room.id, person_id=founder.id, role="owner", joined_at=work.at)
     )
@@ -87,11 +95,11 @@ async def change_room(work: Work, code: str, who: Principal, patch: RoomPatch) -
         field: value for field, value in msgspec.structs.asdict(patch).items() if value is not UNSET
     }
     if role != "owner" and not MODERATED.issuperset(asked):
-        raise Forbidden("Moderators may only lock and unlock the room.")
+        raise Forbidden("Moderators may only lock the room and slow it down.")
     if "name" in asked:
-        asked["name"] = _checked("name", tidy_name, asked["name"])
+        asked["name"] = checked("name", tidy_name, asked["name"])
     if "description" in asked:
-        asked["description"] = _checked("description", tidy_description, asked["description"])
+        asked["description"] = checked("description", tidy_description, asked["description"])
     changes = {field: value for field, value in asked.items() if getattr(room, field) != value}
     if not changes:
         return
@@ -100,6 +108,9 @@ async def change_room(work: Work, code: str, who: Principal, patch: RoomPatch) -
     if "expires" in changes:
         # Emptiness is noted only while a room expires: what was noted before may be long untrue.
         room.empty_since = None
+        room.warned = False
+    if not SEARCHED.isdisjoint(changes):
+        await queries.keep_text(work.session, room)
     await work.tell(RoomChanged(**work.stamp(room), **_facts(room)))
 
 
@@ -126,7 +137,8 @@ async def _insert(session: AsyncSession, columns: dict[str, object]) -> Room:
     raise Unavailable("No free code was found. Please try again.")
 
 
-def _checked(field: str, tidy: Callable[[str], str], raw: str) -> str:
+def checked(field: str, tidy: Callable[[str], str], raw: str) -> str:
+    """Return a text tidied. Raises Invalid, naming the field, for one that breaks a rule."""
     try:
         return tidy(raw)
     except ValueError as error:
@@ -140,4 +152,5 @@ def _facts(room: Room) -> Facts:
         visibility=room.visibility,
         capacity=room.capacity,
         locked=room.locked,
+        retention_days=room.retention_days,
     )
