@@ -70,6 +70,13 @@ def timer(code: str, version: int) -> TimerFrame:
         server_time=now,
         version=version,
         controlled_by=None,
+        mode="countdown",
+        flow_ratio=5,
+        overtime_minutes=0,
+        elapsed_seconds=0,
+        overtime_at=None,
+        overtime_seconds=0,
+        goal=None,
     )
 
 

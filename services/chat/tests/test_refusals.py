@@ -130,7 +130,7 @@ async def test_who_reads_nothing_is_4430_and_harms_nobody(cafe):
     for listener in cafe.chats[0].resources.hub.room(room.id).listeners:
         if listener.person.user_id == eve.id:
             for _ in range(900):
-                listener.change("x" * 16_000)
+                listener.remark("x" * 16_000)
                 await asyncio.sleep(0)
     assert (await hers.say("still here"))["type"] == "ack"
     slow.socket.transport.resume_reading()

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from cafe_chat.hub.feed import Feed
 from cafe_chat.hub.roster import compare
+from cafe_chat.hub.snapshot import Arrival
 from cafe_chat.hub.states import HeardTimer, newer
-from cafe_chat.messages.text import Empty, TooLong, tidy
+from cafe_chat.messages.text import Empty, TooLong, Unstorable, tidy
 from cafe_chat.presence.gathering import CROWD, Gathering
 from cafe_chat.presence.missing import MISSING_S, given_up, still_missing
-from cafe_chat.socket.replay import must_resync, parse_after
+from cafe_chat.socket.replay import Known, must_resync, parse_known
 from cafe_contracts.frames import JoinFrame, LeaveFrame
 from cafe_contracts.questions import Roster, RosterMember
 from cafe_contracts.states import PersonRef, TimerState
@@ -148,10 +149,12 @@ def test_a_missing_lease_counts_only_without_a_break():
 
 
 def test_a_message_is_tidied():
-    assert tidy("  a\r\nb\rc\0  ") == "a\nb\nc"
+    assert tidy("  a\r\nb\rc  ") == "a\nb\nc"
     assert tidy(" " + "x" * 4000 + " ") == "x" * 4000
     with pytest.raises(Empty):
-        tidy(" \n\0 ")
+        tidy(" \n ")
+    with pytest.raises(Unstorable):
+        tidy("a\0")
     with pytest.raises(TooLong):
         tidy("x" * 4001)
 
@@ -160,18 +163,32 @@ def test_a_message_is_tidied():
 
 
 def test_after_is_a_seq_or_means_resync():
-    assert parse_after(None) is None
-    assert parse_after("12") == 12
+    assert parse_known(None, "3") is None
+    assert parse_known("12", None) == Known(after=12)
+    assert parse_known("12", "3") == Known(after=12, changes=3)
     for nonsense in ("", "-1", "x", "1.0", "٣", "9" * 30):
-        assert parse_after(nonsense) == -1
+        assert parse_known(nonsense, nonsense) == Known(after=-1, changes=-1)
+
+
+def arrival(head: int = 0, changes: int = 0, swept: int = 0) -> Arrival:
+    return Arrival(head=head, changes=changes, swept=swept, read=0, came=True)
 
 
 def test_who_missed_too_much_or_knows_too_much_resyncs():
-    assert not must_resync(0, 500)
-    assert must_resync(0, 501)
-    assert must_resync(6, 5)
-    assert must_resync(-1, 0)
-    assert not must_resync(5, 5)
+    assert not must_resync(Known(after=0), arrival(500))
+    assert must_resync(Known(after=0), arrival(501))
+    assert must_resync(Known(after=6), arrival(5))
+    assert must_resync(Known(after=-1), arrival(0))
+    assert not must_resync(Known(after=5), arrival(5))
+    assert not must_resync(Known(after=5), arrival(5, changes=900))
+    assert not must_resync(Known(after=5, changes=3), arrival(5, changes=503))
+    for changes in (-1, 2, 504):
+        assert must_resync(Known(after=5, changes=changes), arrival(5, changes=503))
+
+
+def test_who_missed_what_retention_took_away_resyncs():
+    assert must_resync(Known(after=4), arrival(9, swept=5))
+    assert not must_resync(Known(after=5), arrival(9, swept=5))
 
 
 # The timer

@@ -18,7 +18,12 @@ async def test_two_people_meet_and_talk_through_two_replicas(cafe):
     assert hers.hello["room"] == room.code
     assert hers.hello["head"] == 0
     assert hers.hello["user_id"] == str(ana.id)
-    assert hers.hello["limits"] == {"message_characters": 4000, "burst": 10, "per_second": 1}
+    assert hers.hello["limits"] == {
+        "message_characters": 4000,
+        "burst": 10,
+        "per_second": 1,
+        "slow_mode_seconds": 0,
+    }
     online = {member["username"]: member["online"] for member in his.hello["members"]}
     assert online == {ana.username: True, ben.username: True}
     assert (await hers.next())["type"] == "join"
@@ -161,6 +166,7 @@ async def test_ping_and_typing(cafe):
         "head": 1,
         "timer_version": 0,
         "call_version": 0,
+        "changes": 0,
     }
     for _ in range(3):
         await hers.send("typing")
@@ -226,7 +232,12 @@ async def test_edit_delete_and_react(cafe):
     await eves.send("delete", id=message)
     assert (await eves.next("error"))["code"] == "forbidden"
     await hers.send("delete", id=message)
-    assert (await his.next("deleted")) == {"type": "deleted", "id": message, "seq": 1}
+    assert (await his.next("deleted")) == {
+        "type": "deleted",
+        "id": message,
+        "seq": 1,
+        "change": 5,
+    }
     item = (await cafe.history(ana, room))["items"][0]
     assert (item["deleted"], item["message"], item["reactions"]) == (True, "", [])
     late = await cafe.enter(eve, room, after=0)

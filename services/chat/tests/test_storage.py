@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
 from cafe_chassis.ids import new_id
 from cafe_chassis.migrate import drift, migrate
-from cafe_chat import people, reactions, rooms
+from cafe_chat import people, reactions, rooms, sweeping
 from cafe_chat.app import SERVICE
 from cafe_chat.messages import queries
 from cafe_chat.messages.posting import NewMessage, Stored, post
@@ -166,10 +166,10 @@ async def test_a_deleted_room_takes_its_messages_with_it_and_nothing_more_in(ses
     more = True
     while more:
         async with unit(sessions) as session:
-            more = await rooms.purge(session)
+            more = await sweeping.purge(session)
     async with sessions() as session:
         assert list(await queries.newest(session, room_id, None, 10)) == []
-        assert await rooms.head_of_living(session, room_id) is None
+        assert await rooms.counters_of_living(session, room_id) is None
 
 
 async def test_older_events_are_dropped(sessions):

@@ -4,7 +4,7 @@ import { Sender } from "./sender";
 
 type Chat = Extract<RoomClientFrame, { type: "chat" }>;
 
-const limits = { message_characters: 4000, burst: 3, per_second: 1 };
+const limits = { message_characters: 4000, burst: 3, per_second: 1, slow_mode_seconds: 0 };
 let sent: Chat[];
 let reachable: boolean;
 let kept: Map<string, string>;

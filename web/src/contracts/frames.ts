@@ -10,6 +10,9 @@ export interface HelloFrame {
   readonly timer: TimerState | null;
   readonly call: CallState | null;
   readonly limits: Limits;
+  readonly changes: number;
+  readonly read: number;
+  readonly quiet_focus: boolean;
 }
 
 export interface HelloMember {
@@ -20,6 +23,7 @@ export interface HelloMember {
   readonly note: string | null;
   readonly display_name: string | null;
   readonly role: string | null;
+  readonly muted_until: string | null;
 }
 
 export interface TimerState {
@@ -65,6 +69,7 @@ export interface Limits {
   readonly message_characters: number;
   readonly burst: number;
   readonly per_second: number;
+  readonly slow_mode_seconds: number;
 }
 
 export interface ChatFrame {
@@ -91,6 +96,7 @@ export interface EditedFrame {
   readonly type: "edited";
   readonly id: string;
   readonly seq: number;
+  readonly change?: number;
   readonly message: string;
   readonly edited_at: string;
 }
@@ -99,17 +105,29 @@ export interface DeletedFrame {
   readonly type: "deleted";
   readonly id: string;
   readonly seq: number;
+  readonly change?: number;
 }
 
 export interface ReactionFrame {
   readonly type: "reaction";
   readonly id: string;
   readonly seq: number;
+  readonly change?: number;
   readonly emoji: string;
   readonly user_id: string;
   readonly username: string;
   readonly added: boolean;
   readonly count: number;
+}
+
+export interface PinnedFrame {
+  readonly type: "pinned";
+  readonly id: string;
+  readonly seq: number;
+  readonly change?: number;
+  readonly pinned: boolean;
+  readonly user_id: string;
+  readonly username: string;
 }
 
 export interface TypingFrame {
@@ -182,15 +200,23 @@ export interface CallFrame {
 
 export interface RoomFrame {
   readonly type: "room";
-  readonly event: "deleted" | "member_joined" | "member_removed" | "member_role" | "updated";
+  readonly event: "deleted" | "expiring" | "member_joined" | "member_muted" | "member_removed" | "member_renamed" | "member_role" | "reminder" | "updated";
   readonly user_id?: string;
   readonly username?: string;
+  readonly display_name?: string;
   readonly role?: string;
+  readonly muted_until?: string | null;
   readonly name?: string;
   readonly visibility?: string;
   readonly capacity?: number;
   readonly locked?: boolean;
   readonly timer_control?: string;
+  readonly quiet_focus?: boolean;
+  readonly slow_mode_seconds?: number;
+  readonly retention_days?: number | null;
+  readonly title?: string;
+  readonly starts_at?: string;
+  readonly expires_at?: string;
 }
 
 export interface ResyncFrame {
@@ -203,6 +229,7 @@ export interface PongFrame {
   readonly head: number;
   readonly timer_version: number;
   readonly call_version: number;
+  readonly changes: number;
 }
 
 export interface ErrorFrame {
@@ -372,6 +399,7 @@ export type RoomServerFrame =
   | EditedFrame
   | DeletedFrame
   | ReactionFrame
+  | PinnedFrame
   | TypingFrame
   | JoinFrame
   | LeaveFrame

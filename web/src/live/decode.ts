@@ -72,6 +72,7 @@ const ROOM: Record<RoomServerFrame["type"], Check> = {
   edited: shape({ ...stored, message: text, edited_at: text }),
   deleted: shape(stored),
   reaction: shape({ ...stored, ...who, emoji: text, added: flag, count: number }),
+  pinned: shape({ ...stored, ...who, pinned: flag }),
   typing: person,
   join: person,
   leave: person,

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from cafe_chassis.core import Core
 from cafe_chassis.errors import NotFound
-from cafe_chat.errors import NoSuchRoom, NotAMember
+from cafe_chat.errors import NoSuchRoom, NotAHost, NotAMember
 from cafe_contracts.questions import Admission, admission_path
 
 
@@ -33,3 +33,14 @@ async def require_member(core: Core, code: str, user_id: UUID) -> Admission:
     if answer.visibility == "private":
         raise NoSuchRoom
     raise NotAMember
+
+
+async def require_host(core: Core, code: str, user_id: UUID) -> Admission:
+    """Return an owner's or moderator's admission.
+
+    Raises NotAHost for other members, and what `require_member` raises.
+    """
+    answer = await require_member(core, code, user_id)
+    if answer.role == "member":
+        raise NotAHost
+    return answer

@@ -2,20 +2,25 @@
 
 from collections.abc import Sequence
 
-from cafe_chassis.db import unit
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
-from cafe_chat import rooms
+from cafe_chat.changes.api import changes
+from cafe_chat.export.api import export
 from cafe_chat.hub.repair import REPAIR_S
 from cafe_chat.internal import PresenceQuestions
 from cafe_chat.messages.api import history
+from cafe_chat.pins.api import PinsController
 from cafe_chat.presence.leases import RENEW_S
 from cafe_chat.reactions import subscriptions
 from cafe_chat.reading.api import unread
+from cafe_chat.reports.api import ReportsController
 from cafe_chat.resources import Resources, open_resources
+from cafe_chat.search.api import search
+from cafe_chat.search.indexer import BACKLOG_S, INDEX_S
 from cafe_chat.settings import Settings
 from cafe_chat.socket.api import room_socket
 from cafe_chat.steady import steadily
+from cafe_chat.sweeping import purge, retain, trim_changes, until_done
 from cafe_chat.tables import Base
 
 SWEEP_S = 1.0
@@ -25,6 +30,11 @@ RECONCILE_S = 5.0
 
 PURGE_S = 30.0
 """How long the messages of a deleted room may stay; nobody can read them any more."""
+
+RETAIN_S = 600.0
+"""How much longer than its retention a message may stay."""
+
+TRIM_S = 3600.0
 
 
 def serving_jobs(resources: Resources) -> Sequence[Job]:
@@ -45,6 +55,8 @@ def serving_jobs(resources: Resources) -> Sequence[Job]:
         steadily(RENEW_S, "renew_leases", attendance.renew),
         steadily(SWEEP_S, "sweep_presence", attendance.sweep),
         steadily(RECONCILE_S, "reconcile_presence", attendance.reconcile),
+        every(INDEX_S, "index_messages", resources.indexer.run_once),
+        every(BACKLOG_S, "index_backlog", resources.indexer.backlog),
     ]
 
 
@@ -52,13 +64,11 @@ def jobs(resources: Resources) -> Sequence[Job]:
     """What one process of the service does for all."""
     sessions = resources.core.sessions
 
-    async def purge() -> None:
-        more = True
-        while more:
-            async with unit(sessions) as session:
-                more = await rooms.purge(session)
-
-    return [every(PURGE_S, "purge_deleted_rooms", purge)]
+    return [
+        every(PURGE_S, "purge_deleted_rooms", lambda: until_done(sessions, purge)),
+        every(RETAIN_S, "retain_messages", lambda: retain(sessions)),
+        every(TRIM_S, "trim_changes", lambda: trim_changes(sessions)),
+    ]
 
 
 async def drain(resources: Resources) -> None:
@@ -71,7 +81,16 @@ SERVICE = Service(
     settings=Settings,
     metadata=Base.metadata,
     open=open_resources,
-    controllers=[room_socket, history, unread],
+    controllers=[
+        room_socket,
+        history,
+        search,
+        changes,
+        export,
+        unread,
+        PinsController,
+        ReportsController,
+    ],
     internal=[PresenceQuestions],
     jobs=jobs,
     serving_jobs=serving_jobs,

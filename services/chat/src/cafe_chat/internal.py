@@ -15,11 +15,12 @@ from cafe_chat.presence import queries
 from cafe_chat.resources import Resources
 from cafe_contracts import wire
 from cafe_contracts.questions import (
+    PersonSaid,
     PresenceAnswer,
     PresenceInterval,
     PresenceIntervalsAnswer,
+    PresenceQuestion,
     RoomPresence,
-    RoomsQuestion,
 )
 
 
@@ -32,19 +33,22 @@ class PresenceQuestions(Controller):
     @post("/presence", status_code=200)
     async def presence(
         self,
-        data: JSONBody[RoomsQuestion],
+        data: JSONBody[PresenceQuestion],
         resources: NamedDependency[Resources],
         session: NamedDependency[AsyncSession],
     ) -> PresenceAnswer:
         """Return who is online in each of these rooms; 503 while that cannot be known."""
         if not resources.attendance.known:
             raise Unavailable("Presence cannot be known just now")
-        online: dict[UUID, list[UUID]] = {room_id: [] for room_id in data.room_ids}
+        rooms = {
+            room_id: RoomPresence(room_id=room_id, online=[], said=[]) for room_id in data.room_ids
+        }
         for row in await queries.online(session, data.room_ids):
-            online[row.room_id].append(row.user_id)
-        return PresenceAnswer(
-            rooms=[RoomPresence(room_id=key, online=value) for key, value in online.items()]
-        )
+            rooms[row.room_id].online.append(row.user_id)
+            if data.with_status:
+                said = PersonSaid(user_id=row.user_id, status=row.status, note=row.note)
+                rooms[row.room_id].said.append(said)
+        return PresenceAnswer(rooms=list(rooms.values()))
 
     @get("/rooms/{room_id:uuid}/presence-intervals")
     async def presence_intervals(

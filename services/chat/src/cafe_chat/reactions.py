@@ -1,11 +1,15 @@
 """What chat does about the events of auth and rooms."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_chassis.clock import now
 from cafe_chassis.consumer import Subscription
+from cafe_chassis.db import after_commit
 from cafe_chat import people, rooms
+from cafe_chat.hub.herald import Herald
 from cafe_chat.resources import Resources
 from cafe_contracts.events import (
     MemberJoined,
@@ -16,11 +20,15 @@ from cafe_contracts.events import (
     RoomChanged,
     RoomCreated,
     RoomDeleted,
+    RoomExpiring,
+    SessionDue,
 )
+from cafe_contracts.frames import RoomFrame
 
 
-def subscriptions(_: Resources) -> Sequence[Subscription]:
+def subscriptions(resources: Resources) -> Sequence[Subscription]:
     """Return what chat follows; each name is a durable consumer's, so it stays."""
+    notices = Notices(resources.herald)
     return [
         Subscription("chat-people", {PersonRegistered: on_profile, ProfileChanged: on_profile}),
         Subscription(
@@ -34,6 +42,11 @@ def subscriptions(_: Resources) -> Sequence[Subscription]:
                 MemberRemoved: on_gone,
             },
         ),
+        Subscription(
+            "chat-notices",
+            {SessionDue: notices.session_due, RoomExpiring: notices.room_expiring},
+            ordered=False,  # each stands for itself
+        ),
     ]
 
 
@@ -43,9 +56,10 @@ async def on_profile(session: AsyncSession, event: PersonRegistered | ProfileCha
 
 
 async def on_room(session: AsyncSession, event: RoomCreated | RoomChanged) -> None:
-    """Know the room and its code."""
+    """Know the room, its code and how long its messages are kept."""
     await rooms.ensure(session, event.room_id, event.code)
-    await rooms.advance(session, event.room_id, event.version)
+    if await rooms.advance(session, event.room_id, event.version):
+        await rooms.keep_for(session, event.room_id, event.retention_days)
 
 
 async def on_room_deleted(session: AsyncSession, event: RoomDeleted) -> None:
@@ -65,3 +79,25 @@ async def on_gone(session: AsyncSession, event: MemberLeft | MemberRemoved) -> N
     """Forget what he has read."""
     if await rooms.advance(session, event.room_id, event.version):
         await rooms.dismiss(session, event.room_id, event.person_id)
+
+
+class Notices:
+    """Tells rooms what is about to happen, once the inbox row that keeps it single is committed."""
+
+    def __init__(self, herald: Herald) -> None:
+        self._herald = herald
+
+    async def session_due(self, session: AsyncSession, event: SessionDue) -> None:
+        """Remind of a session, unless it has begun meanwhile."""
+        if event.starts_at > now():
+            frame = RoomFrame(event="reminder", title=event.title, starts_at=event.starts_at)
+            self._tell(session, event.room_id, frame)
+
+    async def room_expiring(self, session: AsyncSession, event: RoomExpiring) -> None:
+        """Say when the room will be closed if nobody comes, unless it is."""
+        if event.expires_at > now():
+            frame = RoomFrame(event="expiring", expires_at=event.expires_at)
+            self._tell(session, event.room_id, frame)
+
+    def _tell(self, session: AsyncSession, room_id: UUID, frame: RoomFrame) -> None:
+        after_commit(session, lambda: self._herald.remark(room_id, frame))

@@ -15,6 +15,7 @@ from cafe_chat.hub.opening import Opener
 from cafe_chat.hub.repair import Repair
 from cafe_chat.presence.leases import Leases
 from cafe_chat.presence.service import Attendance
+from cafe_chat.search.indexer import Indexer
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Resources:
     attendance: Attendance = field(repr=False)
     repair: Repair = field(repr=False)
     opener: Opener = field(repr=False)
+    indexer: Indexer = field(repr=False)
 
 
 @asynccontextmanager
@@ -45,6 +47,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     attendance = Attendance(core.sessions, leases, crew, hub, herald)
     repair = Repair(core.sessions, core.ask, crew, hub, attendance)
     hub.on_authority_back = repair.everything
+    indexer = Indexer(core.sessions)
     opener = Opener(
         sessions=core.sessions,
         ask=core.ask,
@@ -54,8 +57,11 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
         authority=authority,
         repair=repair,
         herald=herald,
+        indexer=indexer,
     )
     try:
-        yield Resources(core, door, crew, hub, herald, authority, attendance, repair, opener)
+        yield Resources(
+            core, door, crew, hub, herald, authority, attendance, repair, opener, indexer
+        )
     finally:
         await crew.close()

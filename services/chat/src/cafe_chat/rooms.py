@@ -2,14 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, literal, select, update
+from sqlalchemy import Row, delete, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chat.tables import Message, Reader, Room
-
-PURGED = 2000
-"""Messages deleted in one transaction; about a tenth of a second."""
+from cafe_chat.tables import Reader, Room
 
 
 async def ensure(session: AsyncSession, room_id: UUID, code: str) -> None:
@@ -28,39 +25,28 @@ async def advance(session: AsyncSession, room_id: UUID, version: int) -> bool:
     return moved is not None
 
 
-async def head_of_living(session: AsyncSession, room_id: UUID) -> int | None:
-    """Return the newest seq; None for a deleted room."""
-    return await session.scalar(select(Room.head).where(Room.id == room_id, ~Room.deleted))
+async def counters_of_living(session: AsyncSession, room_id: UUID) -> Row[int, int, int] | None:
+    """Return (head, changes, swept); None for a deleted room."""
+    counters = select(Room.head, Room.changes, Room.swept)
+    return (await session.execute(counters.where(Room.id == room_id, ~Room.deleted))).one_or_none()
 
 
 async def close(session: AsyncSession, room_id: UUID) -> None:
-    """Delete a room; a tombstone keeps late handshakes from reviving it, `purge` does the rest."""
+    """Delete a room; a tombstone keeps late handshakes from reviving it; `sweeping` goes on."""
     await session.execute(update(Room).where(Room.id == room_id).values(deleted=True))
     await session.execute(delete(Reader).where(Reader.room_id == room_id))
 
 
-async def purge(session: AsyncSession) -> bool:
-    """Delete some messages of a deleted room; False when there is nothing left to delete.
+async def keep_for(session: AsyncSession, room_id: UUID, days: int | None) -> None:
+    """Note for how many days the room's messages are kept, None: for ever."""
+    await session.execute(update(Room).where(Room.id == room_id).values(retention_days=days))
 
-    In steps: a million messages do not go within the time that one statement has.
+
+async def enrol(session: AsyncSession, room_id: UUID, person_id: UUID) -> int:
+    """Make somebody a reader of a room from its present head on, unless he is one already.
+
+    Returns up to where he has read.
     """
-    room_id = await session.scalar(
-        select(Room.id)
-        .where(Room.deleted, Room.head > 0)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if room_id is None:
-        return False
-    some = select(Message.id).where(Message.room_id == room_id).limit(PURGED)
-    gone = await session.execute(delete(Message).where(Message.id.in_(some)).returning(Message.id))
-    if len(gone.all()) < PURGED:
-        await session.execute(update(Room).where(Room.id == room_id).values(head=0))
-    return True
-
-
-async def enrol(session: AsyncSession, room_id: UUID, person_id: UUID) -> None:
-    """Make somebody a reader of a room from its present head on, unless he is one already."""
     await session.execute(
         insert(Reader)
         .from_select(
@@ -69,6 +55,8 @@ async def enrol(session: AsyncSession, room_id: UUID, person_id: UUID) -> None:
         )
         .on_conflict_do_nothing()
     )
+    mine = (Reader.room_id == room_id, Reader.person_id == person_id)
+    return await session.scalar(select(Reader.read_seq).where(*mine)) or 0
 
 
 async def dismiss(session: AsyncSession, room_id: UUID, person_id: UUID) -> None:

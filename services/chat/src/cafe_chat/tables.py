@@ -1,25 +1,34 @@
-"""What chat keeps: messages and their order, reactions, read marks, presence, people's names."""
+"""What chat keeps: messages, their order and what becomes of them, presence, people's names."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    CheckConstraint,
     DateTime,
     ForeignKey,
     Identity,
     Index,
     Sequence,
+    SmallInteger,
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from cafe_chassis.consumer import inbox_table
 from cafe_chassis.db import new_metadata
+from cafe_chassis.idempotency import idempotency_table
 from cafe_chassis.outbox import outbox_table
 from cafe_contracts.states import PersonStatus
+
+ReportReason = Literal["spam", "abuse", "other"]
+ReportState = Literal["open", "closed"]
+ReportOutcome = Literal["removed", "dismissed"]
 
 
 class Base(DeclarativeBase):
@@ -31,25 +40,42 @@ class Base(DeclarativeBase):
         int: BigInteger,
         str: Text,
         PersonStatus: Text,
+        ReportReason: Text,
+        ReportState: Text,
+        ReportOutcome: Text,
     }
 
 
 class Room(Base):
-    """The counter of a room's messages, and what chat must know of the room.
+    """The counters of a room, and what chat must know of it.
 
     head: the newest seq, 0 in an empty room. Its row lock is the order of the room's messages.
-    version: of the last event of rooms that was applied, 0 before the first. deleted: a tombstone,
-    so that a handshake that was on its way cannot bring the room back.
+    changes: how many edits, deletions, reactions and pins there have been. swept: the newest seq
+    that retention has taken away. indexed: up to where messages can be found in search_entries and
+    mentions; what is later is looked through one by one. version: of the last event of rooms that
+    was applied, 0 before the first. retention_days: so long messages are kept, None for ever.
+    deleted: a tombstone, so that a handshake that was on its way cannot bring the room back.
+    purged: nothing is left of it but the tombstone.
+
+    No index names a counter, so that counting up stays within the page (a HOT update).
     """
 
     __tablename__ = "rooms"
-    __table_args__ = (Index("ix_rooms_to_purge", "id", postgresql_where="deleted AND head > 0"),)
+    __table_args__ = (
+        Index("ix_rooms_to_purge", "id", postgresql_where="deleted AND NOT purged"),
+        Index("ix_rooms_retention", "id", postgresql_where="retention_days IS NOT NULL"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str]
     head: Mapped[int] = mapped_column(server_default="0")
+    changes: Mapped[int] = mapped_column(server_default="0")
+    swept: Mapped[int] = mapped_column(server_default="0")
+    indexed: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="0")
+    retention_days: Mapped[int | None] = mapped_column(SmallInteger)
     deleted: Mapped[bool] = mapped_column(server_default="false")
+    purged: Mapped[bool] = mapped_column(server_default="false")
 
 
 class Person(Base):
@@ -104,6 +130,100 @@ class Reaction(Base):
     emoji: Mapped[str] = mapped_column(primary_key=True)
 
 
+class Change(Base):
+    """What has become of a message, numbered per room; frame: as browsers were told.
+
+    Kept for a week (changes.log), for replicas and clients that missed it.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (Index("ix_changes_changed_at", "changed_at"),)
+
+    room_id: Mapped[UUID] = mapped_column(primary_key=True)
+    change: Mapped[int] = mapped_column(primary_key=True)
+    frame: Mapped[str]
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Pin(Base):
+    """A message that is pinned to its room."""
+
+    __tablename__ = "pins"
+    __table_args__ = (Index("ix_pins_room_id", "room_id"),)
+
+    message_id: Mapped[UUID] = mapped_column(
+        ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True
+    )
+    room_id: Mapped[UUID]
+    pinned_by: Mapped[UUID]
+    pinned_at: Mapped[datetime]
+
+
+class Report(Base):
+    """Somebody asks the room's moderators to look at a message.
+
+    body: the text as it was then, since its author may change it. outcome, closed_by and closed_at
+    are set once it is closed. No foreign key: a report outlives the message.
+    """
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        UniqueConstraint("message_id", "reporter_id"),
+        Index("ix_reports_room_id_state_id", "room_id", "state", "id"),
+        CheckConstraint("state in ('open', 'closed')", name="state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    room_id: Mapped[UUID]
+    message_id: Mapped[UUID]
+    seq: Mapped[int]
+    author_id: Mapped[UUID]
+    body: Mapped[str]
+    reporter_id: Mapped[UUID]
+    reason: Mapped[ReportReason]
+    note: Mapped[str | None]
+    created_at: Mapped[datetime]
+    state: Mapped[ReportState]
+    outcome: Mapped[ReportOutcome | None]
+    closed_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+
+
+class SearchEntry(Base):
+    """A message's text as searches find it; filled some seconds later, see `search.indexer`.
+
+    A table of its own: an index over messages would make each message wait for it (and now and then
+    one of them for the whole list of what is pending). Empty for a deleted message.
+    """
+
+    __tablename__ = "search_entries"
+    __table_args__ = (
+        Index(
+            "ix_search_entries_text",
+            "room_id",
+            text("to_tsvector('simple'::regconfig, body)"),
+            "body",
+            postgresql_using="gin",
+            postgresql_ops={"body": "gin_trgm_ops"},
+        ),
+    )
+
+    room_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    body: Mapped[str]
+
+
+class Mention(Base):
+    """A message that names somebody; filled like SearchEntry."""
+
+    __tablename__ = "mentions"
+    __table_args__ = (Index("ix_mentions_room_id_seq", "room_id", "seq"),)
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    room_id: Mapped[UUID] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+
+
 class Reader(Base):
     """A member of a room, and up to where he has read it (his membership as events tell it)."""
 
@@ -152,3 +272,4 @@ class Presence(Base):
 
 outbox = outbox_table(Base.metadata)
 inbox = inbox_table(Base.metadata)
+idempotency = idempotency_table(Base.metadata)

@@ -6,7 +6,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chat.tables import Message, Reaction
+from cafe_chat.tables import Message, Pin, Reaction
 
 
 async def for_change(session: AsyncSession, room_id: UUID, message_id: UUID) -> Message | None:
@@ -14,7 +14,8 @@ async def for_change(session: AsyncSession, room_id: UUID, message_id: UUID) -> 
     return await session.scalar(
         select(Message)
         .where(Message.id == message_id, Message.room_id == room_id)
-        .with_for_update()
+        # Not for its key: nobody changes that, and rows that refer to it need not wait.
+        .with_for_update(key_share=True)
     )
 
 
@@ -68,3 +69,11 @@ async def different_emoji(session: AsyncSession, message_id: UUID) -> set[str]:
 async def clear_reactions(session: AsyncSession, message_id: UUID) -> None:
     """Remove all reactions to a message."""
     await session.execute(delete(Reaction).where(Reaction.message_id == message_id))
+
+
+async def unpin(session: AsyncSession, message_id: UUID) -> bool:
+    """Take a message's pin away; False when it has none."""
+    removed = await session.scalar(
+        delete(Pin).where(Pin.message_id == message_id).returning(Pin.message_id)
+    )
+    return removed is not None

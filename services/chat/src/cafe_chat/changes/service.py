@@ -1,14 +1,19 @@
 """Rules of edit, delete and reaction. Each returns the frame that tells it, None: no change."""
 
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.errors import Forbidden, NotFound
-from cafe_chat.changes import queries
+from cafe_chassis.ids import new_id
+from cafe_chassis.outbox import stage
+from cafe_chat.changes import log, queries
+from cafe_chat.search import queries as search
 from cafe_chat.tables import Message
-from cafe_contracts.frames import DeletedFrame, EditedFrame, ReactionFrame
+from cafe_contracts.events import MessageDeleted, MessageEdited
+from cafe_contracts.frames import ChangeFrame, DeletedFrame, EditedFrame, ReactionFrame
 from cafe_contracts.states import PersonRef, Role
 
 EMOJI_KINDS = 20
@@ -34,7 +39,12 @@ async def edit(
         return None
     message.body = body
     message.edited_at = now
-    return EditedFrame(id=message.id, seq=message.seq, message=body, edited_at=now)
+    await session.flush()
+    await search.rewrite(session, room_id, message.seq, body)
+    frame = EditedFrame(id=message.id, seq=message.seq, message=body, edited_at=now)
+    told = await log.note(session, room_id, frame)
+    await stage(session, MessageEdited(**_stamp(message, who, now, told)))
+    return told
 
 
 async def remove(
@@ -58,8 +68,13 @@ async def remove(
         return None
     message.body = ""
     message.deleted_at = now
+    await session.flush()
     await queries.clear_reactions(session, message_id)
-    return DeletedFrame(id=message.id, seq=message.seq)
+    await queries.unpin(session, message_id)
+    await search.rewrite(session, room_id, message.seq, "")
+    told = await log.note(session, room_id, DeletedFrame(id=message.id, seq=message.seq))
+    await stage(session, MessageDeleted(**_stamp(message, who, now, told)))
+    return told
 
 
 async def react(
@@ -85,7 +100,7 @@ async def react(
         changed = await queries.remove_reaction(session, message_id, who.user_id, emoji)
     if not changed:
         return None
-    return ReactionFrame(
+    frame = ReactionFrame(
         id=message.id,
         seq=message.seq,
         emoji=emoji,
@@ -93,6 +108,34 @@ async def react(
         username=who.username,
         added=add,
         count=await queries.count_reactions(session, message_id, emoji),
+    )
+    return await log.note(session, room_id, frame)
+
+
+class Stamp(TypedDict):
+    """The fields of an event about a message."""
+
+    event_id: UUID
+    occurred_at: datetime
+    actor_id: UUID | None
+    version: int
+    room_id: UUID
+    message_id: UUID
+    seq: int
+    author_id: UUID
+
+
+def _stamp(message: Message, who: PersonRef, now: datetime, told: ChangeFrame) -> Stamp:
+    assert isinstance(told.change, int)
+    return Stamp(
+        event_id=new_id(),
+        occurred_at=now,
+        actor_id=who.user_id,
+        version=told.change,
+        room_id=message.room_id,
+        message_id=message.id,
+        seq=message.seq,
+        author_id=message.author_id,
     )
 
 

@@ -8,11 +8,10 @@ from cafe_chassis.bus import Bus
 from cafe_chat.hub.room import LiveRoom, Present
 from cafe_contracts import subjects, wire
 from cafe_contracts.frames import (
-    DeletedFrame,
-    EditedFrame,
+    ChangeFrame,
     JoinFrame,
     LeaveFrame,
-    ReactionFrame,
+    RoomFrame,
     StatusFrame,
     TypingFrame,
 )
@@ -48,11 +47,22 @@ class Herald:
         room.message(seq, text)
         self._say(room.id, text)
 
-    def change(self, room: LiveRoom, frame: EditedFrame | DeletedFrame | ReactionFrame) -> None:
-        """Tell what has become of a message."""
+    def change(self, room_id: UUID, frame: ChangeFrame) -> None:
+        """Tell what has become of a message; the room need not be open here."""
+        assert isinstance(frame.change, int), "numbered by changes.log"
         text = wire.text(frame)
-        room.change(text)
-        self._say(room.id, text)
+        room = self._rooms.room(room_id)
+        if room is not None:
+            room.change(frame.change, text)
+        self._say(room_id, text)
+
+    async def remark(self, room_id: UUID, frame: RoomFrame) -> None:
+        """Tell something without a number; also from a process that serves no sockets."""
+        text = wire.text(frame)
+        room = self._rooms.room(room_id)
+        if room is not None:
+            room.remark(text)
+        await self._bus.publish_live(subjects.live_room(room_id), text.encode())
 
     def typing(self, room: LiveRoom, person: PersonRef) -> None:
         """Tell that somebody types."""

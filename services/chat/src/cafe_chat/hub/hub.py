@@ -167,7 +167,7 @@ class Hub:
     def authority_is_back(self) -> None:
         """Find out what was missed while authority was not known."""
         for room in self.rooms:
-            room.release_changes()
+            room.release_remarks()
         self.on_authority_back()
 
     # What presence asks and says

@@ -21,7 +21,8 @@ class Listener:
     replayed, everything is kept. After `catch_up`, everything goes out at once. So no frame is
     lost or doubled between snapshot and live (P6).
 
-    head: the newest seq this socket has been given. lease: set once presence knows of the socket.
+    head: the newest seq this socket has been given; changes: the newest change. lease: set once
+    presence knows of the socket.
     ended: it hears nothing any more. expelled: the code with which it has to be closed because its
     person may not be here any more.
     """
@@ -34,13 +35,14 @@ class Listener:
         self.session_id = session_id
         self.outlet = outlet
         self.head = 0
+        self.changes = 0
         self.lease: Lease | None = None
         self.live = False
         self.ended = False
         self.expelled: CloseCode | None = None
         self.last_words: str | None = None
         self._greeted = False
-        self._kept: list[tuple[int, str]] = []
+        self._kept: list[tuple[int, int, str]] = []
 
     def message(self, seq: int, text: str) -> None:
         """Pass on a message, unless it has been given already."""
@@ -50,19 +52,29 @@ class Listener:
             self.head = seq
             self.outlet.offer(text)
         else:
-            self._keep(seq, text)
+            self._keep(seq, 0, text)
 
-    def change(self, text: str) -> None:
-        """Pass on what has become of a message: never lost, whatever the phase."""
+    def change(self, number: int, text: str) -> None:
+        """Pass on what has become of a message, unless it has been given already."""
+        if self._greeted and number <= self.changes:
+            return
+        if self.live:
+            self.changes = number
+            self.outlet.offer(text)
+        else:
+            self._keep(0, number, text)
+
+    def remark(self, text: str) -> None:
+        """Pass on something that has no number: never lost, whatever the phase."""
         if self.live:
             self.outlet.offer(text)
         else:
-            self._keep(0, text)
+            self._keep(0, 0, text)
 
     def state(self, text: str) -> None:
         """Pass on something that a `hello` also tells."""
         if self._greeted:
-            self.change(text)
+            self.remark(text)
 
     def passing(self, text: str) -> None:
         """Pass on something that nobody misses."""
@@ -73,19 +85,22 @@ class Listener:
         """Send something that concerns this socket only."""
         self.outlet.offer(text)
 
-    def greet(self, hello: str, head: int) -> None:
-        """Send the snapshot; messages up to `head` are history from now on, or replayed."""
+    def greet(self, hello: str, head: int, changes: int) -> None:
+        """Send the snapshot; messages and changes up to these are history, or replayed."""
         self._greeted = True
         self.head = head
+        self.changes = changes
         self.outlet.offer(hello)
 
     def catch_up(self) -> None:
         """Pass on what was kept, in order, and everything else at once from now on."""
         self.live = True
         kept, self._kept = self._kept, []
-        for seq, text in kept:
+        for seq, number, text in kept:
             if seq:
                 self.message(seq, text)
+            elif number:
+                self.change(number, text)
             else:
                 self.outlet.offer(text)
 
@@ -104,8 +119,8 @@ class Listener:
         else:
             self.outlet.close(code)
 
-    def _keep(self, seq: int, text: str) -> None:
+    def _keep(self, seq: int, change: int, text: str) -> None:
         if len(self._kept) >= KEPT_FRAMES:
             self.close(CloseCode.TOO_SLOW)
         elif not self.ended:
-            self._kept.append((seq, text))
+            self._kept.append((seq, change, text))

@@ -20,6 +20,7 @@ from cafe_chat.hub.room import LiveRoom
 from cafe_chat.messages import queries
 from cafe_chat.messages.posting import Stored
 from cafe_chat.messages.writer import Draft, Writer
+from cafe_chat.search.indexer import Indexer
 from cafe_contracts import subjects, wire
 from cafe_contracts.frames import ChatFrame
 from cafe_contracts.questions import Admission, Roster, RosterAsked
@@ -39,6 +40,7 @@ class Opener:
         authority: Authority,
         repair: Repair,
         herald: Herald,
+        indexer: Indexer,
     ) -> None:
         self._sessions = sessions
         self._ask = ask
@@ -48,6 +50,7 @@ class Opener:
         self._authority = authority
         self._repair = repair
         self._herald = herald
+        self._indexer = indexer
 
     async def open(self, admission: Admission) -> OpenRoom:
         """Open the room.
@@ -62,8 +65,8 @@ class Opener:
         room_id = admission.room_id
         roster = await self.roster(room_id, 0)
         async with self._sessions() as session:
-            head = await queries.head(session, room_id)
-        room = LiveRoom(roster, head, lambda: self._authority.fresh, self._repair.mend)
+            head, changes = (await queries.counters(session, [room_id])).get(room_id, (0, 0))
+        room = LiveRoom(roster, head, changes, lambda: self._authority.fresh, self._repair.mend)
 
         async def on_frame(_: str, payload: bytes) -> None:
             relay(room, payload)
@@ -104,6 +107,7 @@ class Opener:
 
     def _writer(self, room: LiveRoom) -> Writer:
         def on_stored(done: Sequence[tuple[Draft, Stored]]) -> None:
+            self._indexer.note(room.id)
             for draft, stored in sorted(done, key=lambda pair: pair[1].seq):
                 if stored.fresh:
                     self._herald.message(room, stored.seq, _frame(draft, stored))

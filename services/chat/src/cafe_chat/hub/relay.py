@@ -1,17 +1,16 @@
 """Frames of other replicas and services: to the room they belong to, untouched."""
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from cafe_chassis import logs
 from cafe_chat.hub.room import LiveRoom, Present
 from cafe_contracts.frames import (
     CallFrame,
-    DeletedFrame,
-    EditedFrame,
+    ChangeFrame,
     JoinFrame,
     LeaveFrame,
-    ReactionFrame,
+    RoomFrame,
     StatusFrame,
     TimerFrame,
     TypingFrame,
@@ -35,9 +34,8 @@ _Live = (
     | StatusFrame
     | TimerFrame
     | CallFrame
-    | EditedFrame
-    | DeletedFrame
-    | ReactionFrame
+    | RoomFrame
+    | ChangeFrame
 )
 
 _decoder: msgspec.json.Decoder[_Live] = msgspec.json.Decoder(_Live)
@@ -56,18 +54,33 @@ def relay(room: LiveRoom, payload: bytes) -> None:
             room.message(frame.seq, text)
         case TypingFrame():
             room.typing(frame.user_id, text)
+        case JoinFrame() | LeaveFrame() | StatusFrame():
+            _presence(room, frame)
+        case TimerFrame():
+            room.set_timer(frame, text)
+        case CallFrame():
+            room.set_call(frame, text)
+        case RoomFrame():
+            room.remark(text)
+        case _:
+            _change(room, frame, text)
+
+
+def _change(room: LiveRoom, frame: ChangeFrame, text: str) -> None:
+    if frame.change is UNSET:  # of a replica of the version before
+        room.remark(text)
+    else:
+        room.change(frame.change, text)
+
+
+def _presence(room: LiveRoom, frame: JoinFrame | LeaveFrame | StatusFrame) -> None:
+    match frame:
         case JoinFrame():
             room.came(Present(person=_person(frame)))
         case LeaveFrame():
             room.went(frame.user_id)
         case StatusFrame():
             room.status(Present(person=_person(frame), status=frame.status, note=frame.note))
-        case TimerFrame():
-            room.set_timer(frame, text)
-        case CallFrame():
-            room.set_call(frame, text)
-        case _:
-            room.change(text)
 
 
 def _person(frame: JoinFrame | StatusFrame) -> PersonRef:

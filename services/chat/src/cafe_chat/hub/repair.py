@@ -14,6 +14,7 @@ from prometheus_client import Counter
 from cafe_chassis.asking import Asker
 from cafe_chassis.db import Sessions
 from cafe_chassis.errors import NotFound, Unavailable
+from cafe_chat.changes import log
 from cafe_chat.crew import Crew
 from cafe_chat.hub.hub import Hub
 from cafe_chat.hub.room import LiveRoom, Present
@@ -38,6 +39,9 @@ PATIENCE_S = 0.05
 PAGE = 100
 
 mended_total = Counter("cafe_chat_messages_mended_total", "Messages read because no frame came")
+changes_mended_total = Counter(
+    "cafe_chat_changes_mended_total", "Changes of messages read because no frame came"
+)
 
 
 class Repair:
@@ -81,30 +85,49 @@ class Repair:
     async def _mend(self, room: LiveRoom) -> None:
         try:
             await asyncio.sleep(PATIENCE_S)
-            while room.trusted and (gap := room.feed.gap) is not None:
-                async with self._sessions() as session:
-                    rows = await queries.between(session, room.id, *gap, PAGE)
-                mended_total.inc(len(rows))
-                for row in rows:
-                    said, *changes = frames.of_row(row)
-                    room.message(row.seq, said)
-                    for change in changes:
-                        room.change(change)
-                if len(rows) < PAGE:
-                    # seq follows the order of commits, so what is not there will never be.
-                    room.skip(gap[1])
+            while room.trusted and (room.feed.gap or room.changes.gap):
+                await self._mend_messages(room)
+                await self._mend_changes(room)
         finally:
             self._mending.discard(room.id)
 
+    async def _mend_messages(self, room: LiveRoom) -> None:
+        if (gap := room.feed.gap) is None:
+            return
+        async with self._sessions() as session:
+            rows = await queries.between(session, room.id, *gap, PAGE)
+        mended_total.inc(len(rows))
+        for row in rows:
+            said, *changes = frames.of_row(row)
+            room.message(row.seq, said)
+            for change in changes:
+                room.remark(change)
+        if len(rows) < PAGE:
+            # seq follows the order of commits, so what is not there will never be.
+            room.skip(gap[1])
+
+    async def _mend_changes(self, room: LiveRoom) -> None:
+        if (gap := room.changes.gap) is None:
+            return
+        async with self._sessions() as session:
+            found = await log.between(session, room.id, *gap, PAGE)
+        changes_mended_total.inc(len(found))
+        for number, text in found:
+            room.change(number, text)
+        if len(found) < PAGE:
+            room.skip_changes(gap[1])
+
     async def messages(self) -> None:
-        """Compare the heads of all rooms with PostgreSQL."""
+        """Compare how many messages and changes all rooms have with PostgreSQL."""
         rooms = self._hub.rooms
         if not rooms:
             return
         async with self._sessions() as session:
-            heads = await queries.heads(session, [room.id for room in rooms])
+            counters = await queries.counters(session, [room.id for room in rooms])
         for room in rooms:
-            room.expect(heads.get(room.id, 0))
+            head, changes = counters.get(room.id, (0, 0))
+            room.expect(head)
+            room.expect_changes(changes)
 
     async def presence(self) -> None:
         """Compare who is online in all rooms with PostgreSQL, and own sockets with both."""

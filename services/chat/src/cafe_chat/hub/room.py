@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from uuid import UUID
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
+from cafe_chassis.clock import now
 from cafe_chat.hub import states
 from cafe_chat.hub.feed import Feed
 from cafe_chat.hub.listener import Listener
@@ -22,9 +23,8 @@ from cafe_contracts.frames import CallFrame, StatusFrame, TimerFrame
 from cafe_contracts.questions import Roster
 from cafe_contracts.states import CallState, PersonRef, PersonStatus, Role, TimerState
 
-HELD_CHANGES = 256
-"""Edits, deletions and reactions kept while authority is unknown; what is more is lost, and seen
-in the history."""
+HELD_REMARKS = 64
+"""Reminders and the like kept while authority is unknown; what is more is lost."""
 
 
 class Present(Struct, frozen=True, kw_only=True):
@@ -47,23 +47,25 @@ class LiveRoom:
         self,
         roster: Roster,
         head: int,
+        changes: int,
         trusted: Callable[[], bool],
         mend: Callable[["LiveRoom"], None],
     ) -> None:
         self.id = roster.room_id
         self.roster = roster
         self.feed = Feed(head)
+        self.changes = Feed(changes)
         self.timer: states.HeardTimer | None = None
         self.call: CallState | None = None
         self.present: dict[UUID, Present] = {}
         self.listeners: set[Listener] = set()
         self._trusted = trusted
         self._mend = mend
-        self._roles = {member.user_id: member.role for member in roster.members}
+        self._members = {member.user_id: member for member in roster.members}
         self._touched: dict[UUID, float] = {}
         self._gathering = Gathering()
         self._flush: asyncio.TimerHandle | None = None
-        self._changes: list[str] = []
+        self._remarks: list[str] = []
 
     @property
     def trusted(self) -> bool:
@@ -74,7 +76,18 @@ class LiveRoom:
 
     def role(self, user_id: UUID) -> Role | None:
         """Return somebody's role, None for somebody who is no member."""
-        return self._roles.get(user_id)
+        member = self._members.get(user_id)
+        return None if member is None else member.role
+
+    def muted(self, user_id: UUID) -> bool:
+        """Say whether somebody may not write at the moment."""
+        member = self._members.get(user_id)
+        until = None if member is None else member.muted_until
+        return until is not None and until > now()
+
+    def slow_s(self, user_id: UUID) -> int:
+        """Return how many seconds somebody has to leave between two messages, 0 for none."""
+        return self.roster.slow_mode_seconds if self.role(user_id) == "member" else 0
 
     def take_roster(self, roster: Roster) -> None:
         """Take in a newer roster: tell what changed, close the sockets of who may not stay."""
@@ -86,10 +99,16 @@ class LiveRoom:
                 listener.close(CloseCode.NO_SUCH_ROOM, wire.text(change.frames[0]))
             return
         self.roster = roster
-        self._roles = {member.user_id: member.role for member in roster.members}
+        self._members = {member.user_id: member for member in roster.members}
         for listener in self.listeners:
-            if listener.person.user_id in change.removed:
+            user_id = listener.person.user_id
+            if user_id in change.removed:
                 listener.close(CloseCode.NOT_A_MEMBER)
+            elif user_id in change.renamed:
+                listener.person = change.renamed[user_id]
+        for user_id, person in change.renamed.items():
+            if user_id in self.present:
+                self.present[user_id] = replace(self.present[user_id], person=person)
         self._tell(map(wire.text, change.frames))
 
     # Messages
@@ -109,6 +128,12 @@ class LiveRoom:
         if self.feed.gap is not None:
             self._mend(self)
 
+    def expect_changes(self, changes: int) -> None:
+        """Learn how many changes there have been."""
+        self.changes.expect(changes)
+        if self.changes.gap is not None:
+            self._mend(self)
+
     def skip(self, upto: int) -> None:
         """Go on behind messages that exist no more."""
         self._pass_on(self.feed.give_up(upto))
@@ -118,19 +143,37 @@ class LiveRoom:
             for listener in self.listeners:
                 listener.message(seq, text)
 
-    def change(self, text: str) -> None:
-        """Take in what has become of a message: `edited`, `deleted`, `reaction`."""
+    def change(self, number: int, text: str) -> None:
+        """Take in what has become of a message: `edited`, `deleted`, `reaction`, `pinned`."""
+        if not self.trusted:
+            self.changes.expect(number)
+            return
+        self._pass_changes_on(self.changes.add(number, text))
+        if self.changes.gap is not None:
+            self._mend(self)
+
+    def skip_changes(self, upto: int) -> None:
+        """Go on behind changes of which nobody knows any more."""
+        self._pass_changes_on(self.changes.give_up(upto))
+
+    def _pass_changes_on(self, due: Iterable[tuple[int, str]]) -> None:
+        for number, text in due:
+            for listener in self.listeners:
+                listener.change(number, text)
+
+    def remark(self, text: str) -> None:
+        """Take in something without a number that everybody is to hear, such as a reminder."""
         if self.trusted:
             for listener in self.listeners:
-                listener.change(text)
-        elif len(self._changes) < HELD_CHANGES:
-            self._changes.append(text)
+                listener.remark(text)
+        elif len(self._remarks) < HELD_REMARKS:
+            self._remarks.append(text)
 
-    def release_changes(self) -> None:
-        """Tell the changes that were held back while authority was unknown."""
-        held, self._changes = self._changes, []
+    def release_remarks(self) -> None:
+        """Tell what was held back while authority was unknown."""
+        held, self._remarks = self._remarks, []
         for text in held:
-            self.change(text)
+            self.remark(text)
 
     def typing(self, user_id: UUID | None, text: str) -> None:
         """Take in that somebody types; he need not hear it."""

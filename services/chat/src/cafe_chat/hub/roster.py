@@ -1,20 +1,35 @@
 """What browsers are told when a room's roster changes. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from cafe_contracts.frames import RoomFrame
-from cafe_contracts.questions import Roster
+from cafe_contracts.questions import Roster, RosterMember
+from cafe_contracts.states import PersonRef
 
-_CARD = ("name", "visibility", "capacity", "locked", "timer_control")
+_CARD = (
+    "name",
+    "visibility",
+    "capacity",
+    "locked",
+    "timer_control",
+    "quiet_focus",
+    "slow_mode_seconds",
+    "retention_days",
+)
 
 
 @dataclass(frozen=True)
 class RosterChange:
-    """frames: for those who remain; removed: people whose sockets have to be closed."""
+    """frames: for those who remain; removed: people whose sockets have to be closed.
+
+    renamed: people under the usernames that they have now.
+    """
 
     frames: list[RoomFrame]
     removed: set[UUID]
+    renamed: dict[UUID, PersonRef] = field(default_factory=dict)
 
 
 def compare(old: Roster, new: Roster) -> RosterChange:
@@ -41,19 +56,34 @@ def compare(old: Roster, new: Roster) -> RosterChange:
         for member in gone
     ]
     for user_id, member in after.items():
-        known = before.get(user_id)
-        if known is None:
-            event = "member_joined"
-        elif (known.role, known.username) != (member.role, member.username):
-            event = "member_role"
-        else:
-            continue
-        frames.append(
-            RoomFrame(
-                event=event,  # type: ignore[arg-type]  # one of two literals
-                user_id=user_id,
-                username=member.username,
-                role=member.role,
-            )
+        frames += _about(before.get(user_id), member)
+    renamed = {
+        user_id: PersonRef(user_id=user_id, username=member.username)
+        for user_id, member in after.items()
+        if user_id in before and before[user_id].username != member.username
+    }
+    return RosterChange(frames, {member.user_id for member in gone}, renamed)
+
+
+def _about(old: RosterMember | None, new: RosterMember) -> Iterator[RoomFrame]:
+    """Yield what is new about one member; old: as he was before, None for somebody new."""
+    user_id, username = new.user_id, new.username
+    if old is None:
+        yield RoomFrame(event="member_joined", user_id=user_id, username=username, role=new.role)
+        return
+    if old.role != new.role:
+        yield RoomFrame(event="member_role", user_id=user_id, username=username, role=new.role)
+    if (old.username, old.display_name) != (username, new.display_name):
+        yield RoomFrame(
+            event="member_renamed",
+            user_id=user_id,
+            username=username,
+            display_name=new.display_name,
         )
-    return RosterChange(frames, {member.user_id for member in gone})
+    if old.muted_until != new.muted_until:
+        yield RoomFrame(
+            event="member_muted",
+            user_id=user_id,
+            username=username,
+            muted_until=new.muted_until,
+        )

@@ -3,6 +3,9 @@
 import asyncio
 from uuid import UUID
 
+from msgspec import Struct
+
+from cafe_chassis.clock import now
 from cafe_chat.hub.room import LiveRoom, Present
 from cafe_contracts import wire
 from cafe_contracts.frames import HelloFrame, HelloMember, Limits
@@ -10,10 +13,24 @@ from cafe_contracts.questions import RosterMember
 from cafe_contracts.states import PersonRef
 
 
-def hello(room: LiveRoom, person: PersonRef, head: int, *, presence_known: bool) -> str:
+class Arrival(Struct, frozen=True, kw_only=True):
+    """What was recorded when somebody came.
+
+    head: the room's newest seq; changes: its newest change; swept: the newest seq that retention
+    took away. read: up to where he has read. came: he was not online in the room before.
+    """
+
+    head: int
+    changes: int
+    swept: int
+    read: int
+    came: bool
+
+
+def hello(room: LiveRoom, person: PersonRef, arrival: Arrival, *, presence_known: bool) -> str:
     """Return the snapshot for somebody who comes.
 
-    head: the newest seq, read after he began to listen. presence_known: whether Valkey answers;
+    arrival: the counters, read after he began to listen. presence_known: whether Valkey answers;
     where it does not, `online` is null. So are timer and call while their services have not
     answered yet; their frames follow when they do.
     """
@@ -24,17 +41,21 @@ def hello(room: LiveRoom, person: PersonRef, head: int, *, presence_known: bool)
             room=room.roster.code,
             user_id=person.user_id,
             username=person.username,
-            head=head,
+            head=arrival.head,
             members=[_member(member, present) for member in room.roster.members],
             timer=None if room.timer is None else room.timer.at(now_s),
             call=room.call,
-            limits=Limits(),
+            limits=Limits(slow_mode_seconds=room.roster.slow_mode_seconds),
+            changes=arrival.changes,
+            read=arrival.read,
+            quiet_focus=room.roster.quiet_focus,
         )
     )
 
 
 def _member(member: RosterMember, present: dict[UUID, Present] | None) -> HelloMember:
     here = None if present is None else present.get(member.user_id)
+    until = member.muted_until
     return HelloMember(
         user_id=member.user_id,
         username=member.username,
@@ -43,4 +64,5 @@ def _member(member: RosterMember, present: dict[UUID, Present] | None) -> HelloM
         note=None if here is None else here.note,
         display_name=member.display_name,
         role=member.role,
+        muted_until=None if until is None or until <= now() else until,
     )

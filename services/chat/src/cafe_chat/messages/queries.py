@@ -13,7 +13,8 @@ MessageRow = Row[*tuple[Any, ...]]
 """A Message's columns and its author's `username` (None for somebody never heard of)."""
 
 
-def _messages(room_id: UUID) -> Select[*tuple[Any, ...]]:
+def of_room(room_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Select MessageRows of a room; the caller narrows and orders."""
     return (
         select(*Message.__table__.columns, Person.username)
         .outerjoin(Person, Person.id == Message.author_id)
@@ -26,10 +27,14 @@ async def head(session: AsyncSession, room_id: UUID) -> int:
     return await session.scalar(select(Room.head).where(Room.id == room_id)) or 0
 
 
-async def heads(session: AsyncSession, room_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Return the newest seq of each of these rooms; unknown ones are left out."""
-    rows = await session.execute(select(Room.id, Room.head).where(Room.id.in_(room_ids)))
-    return {row.id: row.head for row in rows}
+async def counters(
+    session: AsyncSession, room_ids: Collection[UUID]
+) -> dict[UUID, tuple[int, int]]:
+    """Return the newest seq and change of each of these rooms; unknown ones are left out."""
+    rows = await session.execute(
+        select(Room.id, Room.head, Room.changes).where(Room.id.in_(room_ids))
+    )
+    return {row.id: (row.head, row.changes) for row in rows}
 
 
 async def between(
@@ -38,7 +43,7 @@ async def between(
     """Return messages with after < seq <= upto, ascending, at most `limit`."""
     return (
         await session.execute(
-            _messages(room_id)
+            of_room(room_id)
             .where(Message.seq > after, Message.seq <= upto)
             .order_by(Message.seq)
             .limit(limit)
@@ -50,10 +55,18 @@ async def newest(
     session: AsyncSession, room_id: UUID, before: int | None, limit: int
 ) -> Sequence[MessageRow]:
     """Return the newest messages (older than `before`, where given), ascending."""
-    query = _messages(room_id).order_by(Message.seq.desc()).limit(limit)
+    query = of_room(room_id).order_by(Message.seq.desc()).limit(limit)
     if before is not None:
         query = query.where(Message.seq < before)
     return (await session.execute(query)).all()[::-1]
+
+
+async def by_ids(
+    session: AsyncSession, room_id: UUID, ids: Collection[UUID]
+) -> dict[UUID, MessageRow]:
+    """Return which of these messages are in the room, by id."""
+    rows = await session.execute(of_room(room_id).where(Message.id.in_(ids)))
+    return {row.id: row for row in rows}
 
 
 async def existing(session: AsyncSession, room_id: UUID, ids: Collection[UUID]) -> set[UUID]:

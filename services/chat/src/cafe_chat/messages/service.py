@@ -1,6 +1,7 @@
 """A page of history."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,13 +36,20 @@ async def history(
         rows = await queries.between(session, room_id, after, NEWEST, limit)
     else:
         rows = await queries.newest(session, room_id, before, limit)
+    newest = rows[-1].seq if rows else 0
+    return History(items=await cards(session, rows, reader_id), head=max(head, newest))
+
+
+async def cards(
+    session: AsyncSession, rows: Sequence[MessageRow], reader_id: UUID
+) -> list[MessageCard]:
+    """Return messages, in the same order, as somebody sees them."""
     reactions: dict[UUID, list[ReactionCount]] = defaultdict(list)
     if rows:
         for found in await queries.reactions(session, [row.id for row in rows], reader_id):
             message_id, emoji, count, mine = found
             reactions[message_id].append(ReactionCount(emoji=emoji, count=count, mine=mine))
-    newest = rows[-1].seq if rows else 0
-    return History(items=[_card(row, reactions[row.id]) for row in rows], head=max(head, newest))
+    return [_card(row, reactions[row.id]) for row in rows]
 
 
 def _card(row: MessageRow, reactions: list[ReactionCount]) -> MessageCard:

@@ -7,6 +7,10 @@ class Empty(Exception):
     """Nothing is left of a message after trimming."""
 
 
+class Unstorable(Exception):
+    """A text holds NUL, which PostgreSQL does not store."""
+
+
 class TooLong(Exception):
     """A message has more than MESSAGE_CHARACTERS after trimming."""
 
@@ -14,11 +18,22 @@ class TooLong(Exception):
 def tidy(message: str) -> str:
     """Return a message as it is stored: trimmed, and each line ended by a line feed.
 
-    NUL is taken out: PostgreSQL stores no such text. Raises Empty or TooLong.
+    Raises Unstorable, Empty or TooLong.
     """
-    cleaned = message.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
+    if "\0" in message:
+        raise Unstorable
+    cleaned = message.replace("\r\n", "\n").replace("\r", "\n").strip()
     if not cleaned:
         raise Empty
     if len(cleaned) > MESSAGE_CHARACTERS:
         raise TooLong
     return cleaned
+
+
+def one_line(note: str | None) -> str | None:
+    """Return a note on one line, None for an empty one. Raises Unstorable."""
+    if note is None:
+        return None
+    if "\0" in note:
+        raise Unstorable
+    return " ".join(note.split()) or None

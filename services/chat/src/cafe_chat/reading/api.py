@@ -10,7 +10,10 @@ from cafe_chat.reading import queries
 
 
 class UnreadRoom(Struct, frozen=True, kw_only=True):
-    """head: the room's newest seq; read: up to where the caller has read; the rest are counts."""
+    """head: the room's newest seq; read: up to where the caller has read; the rest are counts.
+
+    unread: without own and deleted messages; who is over 500 behind is told the distance.
+    """
 
     room: str
     head: int

@@ -21,7 +21,9 @@ from cafe_contracts.commands import (
     ReadCommand,
     StatusCommand,
 )
-from cafe_contracts.states import Role
+from cafe_contracts.states import PersonRef, Role
+
+MUTED = "You have been muted in this room"
 
 
 class Acts:
@@ -34,10 +36,15 @@ class Acts:
         self._authority = resources.authority
         self._room = room
         self._listener = listener
-        self._who = listener.person
+
+    @property
+    def _who(self) -> PersonRef:
+        """He may be given another name while the socket is open."""
+        return self._listener.person
 
     async def edit(self, command: EditCommand, body: str) -> None:
         """Give a message another text. Raises NotFound or Forbidden."""
+        self._may_write()
 
         async def work() -> None:
             async with unit(self._sessions) as session:
@@ -46,7 +53,7 @@ class Acts:
                 )
                 self._still_allowed()
             if frame is not None:
-                self._herald.change(self._room, frame)
+                self._herald.change(self._room.id, frame)
 
         await self._crew.finish(work(), "edit")
 
@@ -61,12 +68,13 @@ class Acts:
                 )
                 self._still_allowed()
             if frame is not None:
-                self._herald.change(self._room, frame)
+                self._herald.change(self._room.id, frame)
 
         await self._crew.finish(work(), "delete")
 
     async def react(self, command: ReactCommand) -> None:
         """Add or remove a reaction. Raises NotFound or Forbidden."""
+        self._may_write()
 
         async def work() -> None:
             async with unit(self._sessions) as session:
@@ -80,7 +88,7 @@ class Acts:
                 )
                 self._still_allowed()
             if frame is not None:
-                self._herald.change(self._room, frame)
+                self._herald.change(self._room.id, frame)
 
         await self._crew.finish(work(), "react")
 
@@ -111,7 +119,12 @@ class Acts:
 
     def typing(self) -> None:
         """Tell the others that somebody types."""
-        self._herald.typing(self._room, self._who)
+        if not self._room.muted(self._who.user_id):
+            self._herald.typing(self._room, self._who)
+
+    def _may_write(self) -> None:
+        if self._room.muted(self._who.user_id):
+            raise Forbidden(MUTED)
 
     def _still_allowed(self) -> None:
         """Say so last before the commit: he may have been removed while PostgreSQL was slow (P7).

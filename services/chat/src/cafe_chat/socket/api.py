@@ -13,7 +13,7 @@ from cafe_chassis.sockets import Socket, close, origin_allowed, refuse
 from cafe_chat.resources import Resources
 from cafe_chat.socket.handshake import Refused, admit
 from cafe_chat.socket.limits import HANDSHAKES
-from cafe_chat.socket.replay import parse_after
+from cafe_chat.socket.replay import parse_known
 from cafe_chat.socket.session import hold
 from cafe_contracts.codes import CloseCode
 
@@ -45,9 +45,9 @@ async def room_socket(
         await socket.accept()
     except (WebSocketDisconnect, OSError):
         return
-    after = parse_after(socket.query_params.get("after"))
+    known = parse_known(socket.query_params.get("after"), socket.query_params.get("changes"))
     try:
-        await hold(resources, socket, admission, who, after)
+        await hold(resources, socket, admission, who, known)
     except Refused as refusal:
         await close(socket, refusal.code)
     except Exception as error:

@@ -13,10 +13,10 @@ from cafe_chassis.problems import is_dependency_down
 from cafe_chat.hub.hub import OpenRoom
 from cafe_chat.hub.listener import Listener
 from cafe_chat.messages.posting import NewMessage, Stored
-from cafe_chat.messages.text import Empty, TooLong, tidy
+from cafe_chat.messages.text import Empty, TooLong, Unstorable, one_line, tidy
 from cafe_chat.messages.writer import Draft
 from cafe_chat.resources import Resources
-from cafe_chat.socket.acts import Acts
+from cafe_chat.socket.acts import MUTED, Acts
 from cafe_chat.socket.limits import (
     ACTS,
     BAD_STRIKES,
@@ -27,6 +27,7 @@ from cafe_chat.socket.limits import (
     RATE_STRIKES,
     RATE_WINDOW_S,
     TYPING_S,
+    slow_mode,
 )
 from cafe_contracts import wire
 from cafe_contracts.codes import CloseCode, ErrorCode
@@ -119,6 +120,8 @@ class Conversation:
             self._error(ErrorCode.FORBIDDEN, refusal.detail)
         except Unavailable:
             self._error(ErrorCode.UNAVAILABLE)
+        except Unstorable:
+            self._error(ErrorCode.INVALID, "A note holds no NUL")
         except CafeError as refusal:
             self._error(ErrorCode.INVALID, refusal.detail)
         except Exception as error:
@@ -136,7 +139,7 @@ class Conversation:
                     self._acts.typing()
             case StatusCommand():
                 note = None if command.note is UNSET else command.note
-                await self._acts.status(command, _one_line(note))
+                await self._acts.status(command, one_line(note))
             case ReadCommand():
                 await self._acts.read(command)
             case EditCommand():
@@ -153,7 +156,15 @@ class Conversation:
         if body is None:
             return
         who = self._listener.person
+        if self._room.muted(who.user_id):
+            self._error(ErrorCode.FORBIDDEN, MUTED, command.client_id)
+            return
         wait_s = await self._resources.core.limiter.take(MESSAGES, self._key)
+        slow_s = self._room.slow_s(who.user_id)
+        if wait_s == 0 and slow_s > 0:
+            wait_s = await self._resources.core.limiter.take(
+                slow_mode(slow_s), f"{slow_s}:{self._key}"
+            )
         if wait_s > 0:
             self._rate_limited(wait_s, command.client_id)
             return
@@ -196,6 +207,8 @@ class Conversation:
         """Return a message as it is stored; None when it was refused."""
         try:
             return tidy(message)
+        except Unstorable:
+            self._error(ErrorCode.INVALID, "A message holds no NUL", client_id)
         except Empty:
             self._error(ErrorCode.INVALID, "A message needs some text", client_id)
         except TooLong:
@@ -208,6 +221,7 @@ class Conversation:
             head=room.feed.delivered,
             timer_version=0 if room.timer is None else room.timer.state.version,
             call_version=0 if room.call is None else room.call.version,
+            changes=room.changes.delivered,
         )
 
     def _bad_frame(self) -> None:
@@ -241,8 +255,3 @@ class Conversation:
                 )
             )
         )
-
-
-def _one_line(note: str | None) -> str | None:
-    """Return a note on one line, None for an empty one."""
-    return " ".join(note.replace("\0", "").split()) or None if note else None

@@ -1,15 +1,11 @@
 """Who may open a room socket, and what is recorded when somebody does."""
 
-from uuid import UUID
-
-from msgspec import Struct
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from cafe_chassis.core import Core
 from cafe_chassis.db import unit
 from cafe_chassis.identity import Principal
 from cafe_chat import access, people, rooms
 from cafe_chat.errors import NoSuchRoom
+from cafe_chat.hub.snapshot import Arrival
 from cafe_chat.presence.service import begin_span
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission
@@ -21,13 +17,6 @@ class Refused(Exception):
     def __init__(self, code: CloseCode) -> None:
         super().__init__(code.name)
         self.code = code
-
-
-class Arrival(Struct, frozen=True, kw_only=True):
-    """head: the room's newest seq. came: the person was not online in the room before."""
-
-    head: int
-    came: bool
 
 
 async def admit(core: Core, code: str, who: Principal) -> Admission:
@@ -53,14 +42,15 @@ async def record(core: Core, admission: Admission, who: Principal) -> Arrival:
     async with unit(core.sessions) as session:
         await people.remember(session, who.id, who.username, who.profile_version)
         await rooms.ensure(session, admission.room_id, admission.code)
-        head = await _head(session, admission.room_id)
-        await rooms.enrol(session, admission.room_id, who.id)
+        counters = await rooms.counters_of_living(session, admission.room_id)
+        if counters is None:
+            raise Refused(CloseCode.NO_SUCH_ROOM)
+        read = await rooms.enrol(session, admission.room_id, who.id)
         came = await begin_span(session, admission.room_id, who.id)
-    return Arrival(head=head, came=came)
-
-
-async def _head(session: AsyncSession, room_id: UUID) -> int:
-    head = await rooms.head_of_living(session, room_id)
-    if head is None:
-        raise Refused(CloseCode.NO_SUCH_ROOM)
-    return head
+    return Arrival(
+        head=counters.head,
+        changes=counters.changes,
+        swept=counters.swept,
+        read=read,
+        came=came,
+    )

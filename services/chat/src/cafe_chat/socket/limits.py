@@ -25,3 +25,8 @@ TYPING_S = 1.0
 FRAMES_PER_S, FRAMES_BURST = 20.0, 100
 """All frames of one socket together, whatever they are. A person cannot type so fast, and a page
 does not need to; it bounds what a flood of cheap frames can cost (P18)."""
+
+
+def slow_mode(seconds: int) -> Bucket:
+    """Return the limit of a room in slow mode: one message of a person in so many seconds."""
+    return Bucket("chat-slow", per_s=1 / seconds, burst=1, always=True)

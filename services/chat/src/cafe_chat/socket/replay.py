@@ -2,8 +2,12 @@
 
 from uuid import UUID
 
+from msgspec import Struct
+
 from cafe_chassis.db import Sessions
+from cafe_chat.changes import log
 from cafe_chat.hub.listener import Listener
+from cafe_chat.hub.snapshot import Arrival
 from cafe_chat.messages import frames, queries
 from cafe_contracts import wire
 from cafe_contracts.frames import REPLAY, ResyncFrame
@@ -23,24 +27,57 @@ def parse_after(text: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else -1
 
 
-def must_resync(after: int, head: int) -> bool:
-    """Say whether the client has to read history: too much missed, or a seq we never gave out."""
-    return after < 0 or after > head or head - after > REPLAY
+class Known(Struct, frozen=True, kw_only=True):
+    """What a client has that comes back: the newest seq and, if it says so, the newest change."""
+
+    after: int
+    changes: int | None = None
+
+
+def parse_known(after: str | None, changes: str | None) -> Known | None:
+    """Return what `?after=` and `?changes=` say; None for a client that does not come back."""
+    seq = parse_after(after)
+    return None if seq is None else Known(after=seq, changes=parse_after(changes))
+
+
+def must_resync(known: Known, arrival: Arrival) -> bool:
+    """Say whether the client has to read history.
+
+    Because it missed too much, or something that retention took away meanwhile, or because it
+    names a number we never gave out.
+    """
+    after, changes = known.after, known.changes
+    if after < arrival.swept or after > arrival.head or arrival.head - after > REPLAY:
+        return True
+    return changes is not None and not (changes >= 0 and 0 <= arrival.changes - changes <= REPLAY)
 
 
 async def replay(
+    sessions: Sessions, listener: Listener, room_id: UUID, known: Known, arrival: Arrival
+) -> None:
+    """Send what was missed up to the arrival, in order, as fast as the peer takes it.
+
+    First the messages as they are now, then what has become of messages meanwhile. What the log of
+    changes does not hold any more makes it a resync.
+    """
+    if must_resync(known, arrival):
+        listener.answer(wire.text(ResyncFrame(head=arrival.head)))
+        return
+    await _replay_messages(sessions, listener, room_id, known.after, arrival.head)
+    if known.changes is not None:
+        await _replay_changes(sessions, listener, room_id, known.changes, arrival)
+    await listener.outlet.settle()
+
+
+async def _replay_messages(
     sessions: Sessions, listener: Listener, room_id: UUID, after: int, head: int
 ) -> None:
-    """Send the messages with after < seq <= head, in order, as fast as the peer takes them."""
-    if must_resync(after, head):
-        listener.answer(wire.text(ResyncFrame(head=head)))
-        return
-    unsent = 0
     while after < head and not listener.outlet.ending:
         async with sessions() as session:
             rows = await queries.between(session, room_id, after, head, PAGE)
         if not rows:
             return
+        unsent = 0
         for row in rows:
             for text in frames.of_row(row):
                 listener.answer(text)
@@ -49,4 +86,18 @@ async def replay(
             if unsent > UNSENT_CHARACTERS:
                 await listener.outlet.settle()
                 unsent = 0
-    await listener.outlet.settle()
+
+
+async def _replay_changes(
+    sessions: Sessions, listener: Listener, room_id: UUID, after: int, arrival: Arrival
+) -> None:
+    while after < arrival.changes and not listener.outlet.ending:
+        async with sessions() as session:
+            found = await log.between(session, room_id, after, arrival.changes, PAGE)
+        if not found or found[0][0] != after + 1:
+            listener.answer(wire.text(ResyncFrame(head=arrival.head)))
+            return
+        for _, text in found:
+            listener.answer(text)
+        after = found[-1][0]
+        await listener.outlet.settle()

@@ -16,10 +16,11 @@ from cafe_chat.hub import snapshot
 from cafe_chat.hub.hub import OpenRoom
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.room import LiveRoom, Present
+from cafe_chat.hub.snapshot import Arrival
 from cafe_chat.resources import Resources
 from cafe_chat.socket.conversation import Conversation
-from cafe_chat.socket.handshake import Arrival, Refused, record
-from cafe_chat.socket.replay import replay
+from cafe_chat.socket.handshake import Refused, record
+from cafe_chat.socket.replay import Known, replay
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission
 from cafe_contracts.states import PersonRef
@@ -31,9 +32,9 @@ FRESH_S = 3.0
 
 
 async def hold(
-    resources: Resources, socket: Socket, admission: Admission, who: Principal, after: int | None
+    resources: Resources, socket: Socket, admission: Admission, who: Principal, known: Known | None
 ) -> None:
-    """Serve an accepted socket until it ends.
+    """Serve an accepted socket until it ends. known: what a client that comes back has.
 
     Raises Refused before the first frame when somebody may not, or cannot now, be let in.
     """
@@ -51,7 +52,7 @@ async def hold(
             async with _listening(resources, room, listener):
                 arrival = await _arrive(resources, listener, admission, who)
                 _greet(resources, room, listener, arrival)
-                await _converse(resources, socket, opened, listener, arrival.head, after)
+                await _converse(resources, socket, opened, listener, arrival, known)
     except NoSuchRoom:
         raise Refused(CloseCode.NO_SUCH_ROOM) from None
 
@@ -100,9 +101,10 @@ def _greet(resources: Resources, room: LiveRoom, listener: Listener, arrival: Ar
     else:
         room.came(Present(person=listener.person))
     room.expect(arrival.head)
+    room.expect_changes(arrival.changes)
     known = resources.attendance.known
-    hello = snapshot.hello(room, listener.person, arrival.head, presence_known=known)
-    listener.greet(hello, arrival.head)
+    hello = snapshot.hello(room, listener.person, arrival, presence_known=known)
+    listener.greet(hello, arrival.head, arrival.changes)
 
 
 async def _converse(
@@ -110,13 +112,13 @@ async def _converse(
     socket: Socket,
     opened: OpenRoom,
     listener: Listener,
-    head: int,
-    after: int | None,
+    arrival: Arrival,
+    known: Known | None,
 ) -> None:
     async def catch_up() -> None:
         try:
-            if after is not None:
-                await replay(resources.core.sessions, listener, opened.live.id, after, head)
+            if known is not None:
+                await replay(resources.core.sessions, listener, opened.live.id, known, arrival)
         except Exception:
             listener.close(CloseCode.OVERLOADED)
             raise
