@@ -1,5 +1,6 @@
 """Tasks: their order, what they were worth, and the sessions that name them."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -154,3 +155,47 @@ async def test_others_tasks_do_not_exist(person: Callable[..., Any]) -> None:
     assert (await ben.delete(path)).status_code == 404
     named = await ben.post("/sessions", {"minutes": 5, "goal_id": goal["id"]})
     assert (named.status_code, named.json()["errors"][0]["field"]) == (422, "goal_id")
+
+
+async def test_an_aim_is_noted_with_the_minutes_of_whatever_timer_comes_next(
+    person: Callable[..., Any],
+) -> None:
+    ana = person()
+    nothing = {"goal": None, "goal_id": None, "subject": None, "set_at": None}
+    assert (await ana.get("/aim")).json() == nothing
+    goal = await add(ana, "Essay", subject="law")
+    aim = (await ana.client.put("/api/tracker/aim", headers=ana.headers, json={})).json()
+    assert {**aim, "set_at": None} == nothing
+    body = {"goal_id": goal["id"]}
+    aim = (await ana.client.put("/api/tracker/aim", headers=ana.headers, json=body)).json()
+    assert {**aim, "set_at": None} == {**nothing, **body, "goal": "Essay", "subject": "law"}
+    await study(ana)
+    assert (await ana.delete("/aim")).status_code == 204
+    assert (await ana.get("/aim")).json() == nothing
+    await study(ana)
+    await study(ana, goal="page 3", goal_id=goal["id"], subject="art")
+    assert [(one["note"], one["subject"], one["goal_id"]) for one in await ana.sessions()] == [
+        ("page 3", "art", goal["id"]),
+        (None, None, None),
+        ("Essay", "law", goal["id"]),
+    ]
+    done = await ana.patch(
+        f"/sessions/{(await ana.sessions())[0]['id']}", {"result": "done", "note": "pages 3 to 5"}
+    )
+    assert (done.json()["result"], done.json()["note"]) == ("done", "pages 3 to 5")
+
+
+async def test_nobody_aims_at_the_tasks_of_others(person: Callable[..., Any]) -> None:
+    ana, ben = person("ana"), person("ben")
+    goal = await add(ana, "Essay")
+    started = await ben.post("/timer/start", {"goal_id": goal["id"]})
+    assert (started.status_code, started.json()["errors"][0]["field"]) == (422, "goal_id")
+    assert (await ben.get("/timer")).json()["status"] == "idle"
+
+
+async def study(ana: Any, **words: Any) -> None:
+    started = await ana.post("/timer/start", {"focus_minutes": 180, **words})
+    assert started.status_code == 200, started.text
+    assert started.json()["goal"] == words.get("goal")
+    await asyncio.sleep(0.12)
+    assert (await ana.post("/timer/end")).status_code == 200

@@ -129,6 +129,8 @@ async def test_a_focus_phase_that_ends_is_credited_with_nobody_watching(
         "source": "timer",
         "note": "chapter 4",
         "subject": None,
+        "goal_id": None,
+        "result": None,
     }
     progress = (await ana.get("/progress")).json()
     assert (progress["today_minutes"], progress["total_minutes"]) == (3, 3)

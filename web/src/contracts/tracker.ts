@@ -18,6 +18,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tracker/aim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller works on now */
+        get: operations["ApiTrackerAimShow"];
+        /** Say what you work on now */
+        put: operations["ApiTrackerAimSet"];
+        post?: never;
+        /** Work on nothing in particular */
+        delete: operations["ApiTrackerAimDrop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tracker/export": {
         parameters: {
             query?: never;
@@ -118,6 +137,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracker/rooms/{code}/leaderboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's ranking */
+        get: operations["ApiTrackerRoomsCodeLeaderboardShow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracker/rooms/{code}/leaderboard/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Be seen in the ranking */
+        put: operations["ApiTrackerRoomsCodeLeaderboardMeOptIn"];
+        post?: never;
+        /** Be seen no more */
+        delete: operations["ApiTrackerRoomsCodeLeaderboardMeOptOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -514,6 +568,20 @@ export interface components {
             target: number;
             title: string;
         };
+        /** AimBody */
+        AimBody: {
+            /** @description What you work on: the note of the sessions that you are credited. */
+            goal?: string | null;
+            goal_id?: string | null;
+            subject?: string | null;
+        };
+        /** AimCard */
+        AimCard: {
+            goal: string | null;
+            goal_id: string | null;
+            set_at: string | null;
+            subject: string | null;
+        };
         /** CommandBody */
         CommandBody: {
             /** @description The version that you saw; else 409. */
@@ -587,6 +655,16 @@ export interface components {
             name: string | null;
             sessions: number;
         };
+        /** Leaderboard */
+        Leaderboard: {
+            /** @enum {string} */
+            by: "minutes" | "goal";
+            items: components["schemas"]["Place"][];
+            next_cursor: string | null;
+            opted_in: boolean;
+            /** @enum {string} */
+            period: "day" | "week" | "month" | "all";
+        };
         /** Page[GoalCard] */
         "Page_cafe_tracker.goals.schemas.GoalCard_": {
             items: components["schemas"]["GoalCard"][];
@@ -608,6 +686,13 @@ export interface components {
             user_id: string;
             username: string;
         };
+        /** Place */
+        Place: {
+            minutes: number;
+            rank: number;
+            share: number | null;
+            user: components["schemas"]["RankedUser"];
+        };
         /** Progress */
         Progress: {
             active_days: number;
@@ -628,6 +713,12 @@ export interface components {
             /** @enum {string} */
             week_starts_on: "monday" | "sunday" | "saturday";
             weekly_goal_minutes: number | null;
+        };
+        /** RankedUser */
+        RankedUser: {
+            /** Format: uuid */
+            id: string;
+            username: string;
         };
         /** Session */
         Session: {
@@ -676,8 +767,9 @@ export interface components {
             flow_ratio?: number;
             /** @description 25 unless set. */
             focus_minutes?: number;
-            /** @description What you will work on: the note of the sessions that you are credited. */
+            /** @description What you work on: the note of the sessions that you are credited. */
             goal?: string | null;
+            goal_id?: string | null;
             /** @description 15 unless set; 0: none. */
             long_break_minutes?: number;
             mode?: "countdown" | "flow";
@@ -685,6 +777,7 @@ export interface components {
             overtime_minutes?: number;
             /** @description 4 unless set. */
             rounds?: number;
+            subject?: string | null;
             /** @description The version that you saw; else 409. */
             version?: number;
         };
@@ -781,6 +874,83 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Achievement"][];
                 };
+            };
+        };
+    };
+    ApiTrackerAimShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AimCard"];
+                };
+            };
+        };
+    };
+    ApiTrackerAimSet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AimBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AimCard"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiTrackerAimDrop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -1085,6 +1255,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Progress"];
+                };
+            };
+        };
+    };
+    ApiTrackerRoomsCodeLeaderboardShow: {
+        parameters: {
+            query?: {
+                period?: "day" | "week" | "month" | "all";
+                by?: "minutes" | "goal";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Leaderboard"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiTrackerRoomsCodeLeaderboardMeOptIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    ApiTrackerRoomsCodeLeaderboardMeOptOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };

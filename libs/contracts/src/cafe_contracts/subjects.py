@@ -34,3 +34,8 @@ def live_roster(room_id: UUID) -> str:
 def live_call(room_id: UUID) -> str:
     """Return the subject on which replicas of signaling wake each other for a room's call."""
     return f"cafe.live.v1.call.{room_id}"
+
+
+def live_timer(person_id: UUID) -> str:
+    """Return the subject whose payloads are the `timer` frames of a person's own timer."""
+    return f"cafe.live.v1.timer.{person_id}"

@@ -2,6 +2,7 @@
 
 from cafe_chassis.service import Service
 from cafe_tracker import internal, reactions, worker
+from cafe_tracker.aims.api import Aims
 from cafe_tracker.goals.api import Goals
 from cafe_tracker.preferences.api import change_settings, show_settings
 from cafe_tracker.progress.api import (
@@ -10,6 +11,7 @@ from cafe_tracker.progress.api import (
     show_progress,
     show_totals,
 )
+from cafe_tracker.ranking.api import Leaderboards
 from cafe_tracker.resources import Resources, open_resources
 from cafe_tracker.sessions.api import StudySessions, Subjects, export_sessions
 from cafe_tracker.settings import Settings
@@ -34,6 +36,8 @@ SERVICE = Service[Resources](
         show_settings,
         change_settings,
         Goals,
+        Aims,
+        Leaderboards,
     ],
     internal=[internal.timers],
     jobs=worker.jobs,

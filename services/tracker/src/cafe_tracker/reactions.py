@@ -5,8 +5,16 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.consumer import Subscription
-from cafe_contracts.events import PersonErased, PersonRegistered, ProfileChanged, RoomDeleted
+from cafe_contracts.events import (
+    MemberLeft,
+    MemberRemoved,
+    PersonErased,
+    PersonRegistered,
+    ProfileChanged,
+    RoomDeleted,
+)
 from cafe_tracker.people import queries, service
+from cafe_tracker.ranking import queries as ranking
 from cafe_tracker.resources import Resources
 from cafe_tracker.timers import service as timers
 
@@ -18,7 +26,14 @@ def subscriptions(resources: Resources) -> list[Subscription]:
             "tracker-people",
             {PersonRegistered: learn, ProfileChanged: learn, PersonErased: erase},
         ),
-        Subscription("tracker-rooms", {RoomDeleted: partial(close, resources)}),
+        Subscription(
+            "tracker-rooms",
+            {
+                RoomDeleted: partial(close, resources),
+                MemberLeft: leave,
+                MemberRemoved: leave,
+            },
+        ),
     ]
 
 
@@ -33,5 +48,11 @@ async def erase(session: AsyncSession, event: PersonErased) -> None:
 
 
 async def close(resources: Resources, session: AsyncSession, event: RoomDeleted) -> None:
-    """End the timer of a room that is gone."""
+    """End the timer of a room that is gone, and its ranking."""
     await timers.close(session, resources, event.room_id)
+    await ranking.close(session, event.room_id)
+
+
+async def leave(session: AsyncSession, event: MemberLeft | MemberRemoved) -> None:
+    """Take somebody out of the ranking of a room that he is no member of any more."""
+    await ranking.opt_out(session, event.room_id, event.person_id)

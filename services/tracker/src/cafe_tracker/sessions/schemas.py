@@ -13,6 +13,14 @@ Minutes = Annotated[int, Meta(ge=1, le=720)]
 Instant = Annotated[datetime, Meta(tz=True)]
 Note = Annotated[str, Meta(max_length=1000, pattern=r"^[^\x00]*$")]
 Subject = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00]*$")]
+GoalWords = Annotated[
+    str,
+    Meta(
+        max_length=200,
+        pattern=r"^[^\x00]*$",
+        description="What you work on: the note of the sessions that you are credited.",
+    ),
+]
 RoomCode = Annotated[str, Meta(max_length=64)]
 
 

@@ -1,7 +1,8 @@
 """The worker: carries due timers over, and credits what had to wait for evidence.
 
-Every replica runs it. Due rows are looked up without a lock, evidence is asked for, and then each
-timer is taken in a transaction of its own unless another worker holds it.
+Every replica runs it. People's own timers are claimed and credited many in a transaction. Those of
+rooms are looked up without a lock, evidence is asked for, and then each is taken in a transaction
+of its own. What another worker holds is left to it.
 """
 
 import asyncio
@@ -35,6 +36,8 @@ RETRY = timedelta(seconds=1)
 DOWN_S = 1.0
 """How long to wait for PostgreSQL. The supervisor's back-off would grow beyond what P13 allows."""
 BATCH = 100
+CLAIM = 50
+"""People's timers in one transaction: the commit is shared, and a crash costs few of them."""
 AT_ONCE = 4
 """Timers completed side by side; each takes a connection of the pool's fifteen."""
 
@@ -53,16 +56,46 @@ class Due(Struct, frozen=True, kw_only=True):
 def jobs(resources: Resources) -> list[Job]:
     """Return the worker's jobs."""
     return [
-        Job("timers-due", lambda: _for_ever(lambda: complete_due(resources))),
+        Job("timers-due", lambda: _for_ever(lambda: complete_personal(resources))),
+        Job("room-timers-due", lambda: _for_ever(lambda: complete_rooms(resources))),
         Job("credits-waiting", lambda: _for_ever(lambda: credit_waiting(resources))),
     ]
 
 
-async def complete_due(resources: Resources) -> float:
-    """Complete what is due; return the seconds until there may be more."""
+async def complete_personal(resources: Resources) -> float:
+    """Complete people's own timers that are due; return the seconds until there may be more."""
+    try:
+        async with unit(resources.core.sessions) as session:
+            count = await service.complete_personal(session, resources, CLAIM)
+        completed_total.inc(count)
+    except Exception as error:
+        if is_dependency_down(error):
+            raise
+        # One of them is broken: the others must not wait for it.
+        log.error("timers_work_failed", exc_info=error)
+        await _complete_one_by_one(resources, personal=True)
+        return SHORTEST_S
+    return 0 if count == CLAIM else await _until_next(resources)
+
+
+async def complete_rooms(resources: Resources) -> float:
+    """Complete timers of rooms that are due; return the seconds until there may be more."""
+    count = await _complete_one_by_one(resources, personal=False)
+    return SHORTEST_S if count == BATCH else await _until_next(resources)
+
+
+async def _until_next(resources: Resources) -> float:
+    async with unit(resources.core.sessions) as session:
+        wait = await queries.next_due_in(session)
+    if wait is None:
+        return LOOK_S
+    return min(max(wait.total_seconds(), SHORTEST_S), LOOK_S)
+
+
+async def _complete_one_by_one(resources: Resources, *, personal: bool) -> int:
     async with unit(resources.core.sessions) as session:
         now = await database_now(session)
-        rows = await queries.due(session, now, BATCH)
+        rows = await queries.due(session, now, BATCH, personal=personal)
     found = [
         Due(
             timer_id=row.id,
@@ -72,13 +105,7 @@ async def complete_due(resources: Resources) -> float:
         for row in rows
     ]
     await _side_by_side([_completing(resources, due) for due in found])
-    if len(found) == BATCH:
-        return SHORTEST_S
-    async with unit(resources.core.sessions) as session:
-        wait = await queries.next_due_in(session)
-    if wait is None:
-        return LOOK_S
-    return min(max(wait.total_seconds(), SHORTEST_S), LOOK_S)
+    return len(found)
 
 
 async def credit_waiting(resources: Resources) -> float:

@@ -51,13 +51,28 @@ async def add_unless_there(session: AsyncSession, row: TimerRow) -> None:
     await session.execute(insert(TimerRow).values(values).on_conflict_do_nothing())
 
 
-async def due(session: AsyncSession, now: datetime, most: int) -> list[TimerRow]:
-    """Return timers whose phase is over, the most overdue first; unlocked.
+async def claim_due_personal(session: AsyncSession, now: datetime, most: int) -> list[TimerRow]:
+    """Return people's own timers whose phase is over, locked, without those that others hold."""
+    found = await session.scalars(
+        select(TimerRow)
+        .where(TimerRow.ends_at <= now, TimerRow.person_id.is_not(None))
+        .order_by(TimerRow.ends_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found)
+
+
+async def due(session: AsyncSession, now: datetime, most: int, *, personal: bool) -> list[TimerRow]:
+    """Return timers whose phase is over, people's own or those of rooms; unlocked.
 
     `now` is a value, so that the index is searched; `clock_timestamp()` would filter all of it.
     """
     found = await session.scalars(
-        select(TimerRow).where(TimerRow.ends_at <= now).order_by(TimerRow.ends_at).limit(most)
+        select(TimerRow)
+        .where(TimerRow.ends_at <= now, TimerRow.room_id.is_(None) == personal)
+        .order_by(TimerRow.ends_at)
+        .limit(most)
     )
     return list(found)
 

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.ids import new_id
+from cafe_tracker.aims import service as aims
 from cafe_tracker.people import queries as people
 from cafe_tracker.progress.calendar import calendar
 from cafe_tracker.sessions import ledger
 from cafe_tracker.spans import Span, hull, of_json, to_json
-from cafe_tracker.tables import PendingCredit, Person, StudySession, TimerRow
+from cafe_tracker.tables import Aim, PendingCredit, Person, StudySession, TimerRow
 from cafe_tracker.timers.credit import Share, present, share
 from cafe_tracker.timers.presence import Evidence
 from cafe_tracker.timers.timer import Studied
@@ -31,26 +32,31 @@ class Phase(Struct, frozen=True, kw_only=True):
     ran: Mapping[UUID, Sequence[Span]]
 
 
-async def credit(
-    session: AsyncSession,
-    row: TimerRow,
-    studied: Sequence[Studied],
-    evidence: Evidence | None,
-    minute: timedelta,
-    now: datetime,
-) -> None:
-    """Credit the phases that a timer has left, or note those of a room that lack evidence.
+class Left(Struct, frozen=True, kw_only=True):
+    """A timer, the focus phases that it has left, and who was in its room, where that is known."""
 
-    The caller holds the timer's row locked.
+    row: TimerRow
+    studied: Sequence[Studied]
+    evidence: Evidence | None = None
+
+
+async def credit(
+    session: AsyncSession, lefts: Sequence[Left], minute: timedelta, now: datetime
+) -> None:
+    """Credit the phases that timers have left, or note those of rooms that lack evidence.
+
+    The caller holds the timers' rows locked.
     """
     known: list[Phase] = []
-    for phase in studied:
-        if row.person_id is not None:
-            known.append(_of_timer(row, phase, {row.person_id: phase.spans}))
-        elif evidence is not None and phase.phase_number in evidence.phases:
-            known.append(_of_timer(row, phase, present(phase.spans, evidence.there)))
-        else:
-            session.add(_waiting(row, phase, now))
+    for left in lefts:
+        row, evidence = left.row, left.evidence
+        for phase in left.studied:
+            if row.person_id is not None:
+                known.append(_of_timer(row, phase, {row.person_id: phase.spans}))
+            elif evidence is not None and phase.phase_number in evidence.phases:
+                known.append(_of_timer(row, phase, present(phase.spans, evidence.there)))
+            else:
+                session.add(_waiting(row, phase, now))
     await _record(session, known, minute, now)
 
 
@@ -82,25 +88,29 @@ async def _record(
     if not ids:
         return
     # All at once, so that two workers never wait for each other.
-    locked = await people.lock(session, ids)
+    locked = {person.person_id: person for person in await people.lock(session, ids)}
+    taken = await _taken(session, phases)
+    said = await aims.of_people(session, ids, now)
+    entries: list[ledger.Entry] = []
     for phase in phases:
-        taken = await _taken(session, phase)
-        entries = []
-        for person in locked:
-            ran = phase.ran.get(person.person_id, ())
-            part = share(ran, taken.get(person.person_id, ()), minute)
-            if part is not None:
-                days = calendar(person.timezone, person.day_starts_at).split(part.spans, minute)
-                entries.append(ledger.Entry(person, _session(phase, person, part), days))
-        await ledger.enter(session, entries, now)
+        for person_id, ran in phase.ran.items():
+            person = locked.get(person_id)
+            part = share(ran, taken.get(person_id, ()), minute)
+            if person is None or part is None:
+                continue
+            taken.setdefault(person_id, []).extend(part.spans)
+            days = calendar(person.timezone, person.day_starts_at).split(part.spans, minute)
+            study = _session(phase, person, part, said.get(person_id))
+            entries.append(ledger.Entry(person, study, days))
+    await ledger.enter(session, entries, now)
 
 
-async def _taken(session: AsyncSession, phase: Phase) -> dict[UUID, list[Span]]:
-    """Return the time around this phase for which timers have credited its people already."""
-    around = hull([span for spans in phase.ran.values() for span in spans])
+async def _taken(session: AsyncSession, phases: Sequence[Phase]) -> dict[UUID, list[Span]]:
+    """Return the time around these phases for which timers have credited their people already."""
+    around = hull([span for phase in phases for spans in phase.ran.values() for span in spans])
     rows = await session.execute(
         select(StudySession.person_id, StudySession.spans).where(
-            StudySession.person_id.in_(phase.ran.keys()),
+            StudySession.person_id.in_({one for phase in phases for one in phase.ran}),
             StudySession.timer_id.is_not(None),
             StudySession.started_at < around.ended,
             StudySession.ended_at > around.began,
@@ -112,7 +122,8 @@ async def _taken(session: AsyncSession, phase: Phase) -> dict[UUID, list[Span]]:
     return taken
 
 
-def _session(phase: Phase, person: Person, part: Share) -> StudySession:
+def _session(phase: Phase, person: Person, part: Share, aim: Aim | None) -> StudySession:
+    note = phase.goal if phase.goal_by == person.person_id else None
     return StudySession(
         id=new_id(),
         person_id=person.person_id,
@@ -122,12 +133,12 @@ def _session(phase: Phase, person: Person, part: Share) -> StudySession:
         started_at=part.during.began,
         ended_at=part.during.ended,
         source="timer" if phase.room_id is None else "room_timer",
-        note=phase.goal if phase.goal_by == person.person_id else None,
-        subject=None,
+        note=note if aim is None else note or aim.goal,
+        subject=None if aim is None else aim.subject,
         timer_id=phase.timer_id,
         phase_number=phase.phase_number,
         spans=to_json(part.spans),
-        goal_id=None,
+        goal_id=None if aim is None else aim.goal_id,
         result=None,
     )
 

@@ -1,13 +1,16 @@
 """The bodies of timer commands (docs/api.md §6). Every body is optional, and so is every field."""
 
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from cafe_contracts.states import TimerMode
+from cafe_tracker.aims.service import Words
+from cafe_tracker.sessions.schemas import GoalWords, Subject
 from cafe_tracker.timers import commands
 from cafe_tracker.timers.service import Order
-from cafe_tracker.words import given
+from cafe_tracker.words import given, tidied
 
 Version = Annotated[int, Meta(ge=0, le=2**53, description="The version that you saw; else 409.")]
 FocusMinutes = Annotated[int, Meta(ge=1, le=180, description="25 unless set.")]
@@ -17,14 +20,6 @@ Rounds = Annotated[int, Meta(ge=1, le=12, description="4 unless set.")]
 FlowRatio = Annotated[int, Meta(ge=1, le=12, description="Focus for a minute of break; 5.")]
 OvertimeMinutes = Annotated[int, Meta(ge=0, le=60, description="0 unless set: none.")]
 ExtendMinutes = Annotated[int, Meta(ge=1, le=60, description="5 unless set.")]
-Goal = Annotated[
-    str,
-    Meta(
-        max_length=200,
-        pattern=r"^[^\x00]*$",
-        description="What you will work on: the note of the sessions that you are credited.",
-    ),
-]
 
 
 class CommandBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +43,9 @@ class StartBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     mode: TimerMode | UnsetType = UNSET
     flow_ratio: FlowRatio | UnsetType = UNSET
     overtime_minutes: OvertimeMinutes | UnsetType = UNSET
-    goal: Goal | UnsetType | None = UNSET
+    goal: GoalWords | UnsetType | None = UNSET
+    goal_id: UUID | UnsetType | None = UNSET
+    subject: Subject | UnsetType | None = UNSET
 
     def start(self) -> Order:
         """Return the command as the rules want it."""
@@ -62,8 +59,10 @@ class StartBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             flow_ratio=given(self.flow_ratio),
             overtime_minutes=given(self.overtime_minutes),
         )
-        goal = (given(self.goal) or "").strip() or None
-        return Order(command=command, version=given(self.version), goal=goal)
+        words = Words(
+            goal=tidied(self.goal), goal_id=given(self.goal_id), subject=tidied(self.subject)
+        )
+        return Order(command=command, version=given(self.version), words=words)
 
 
 class ExtendBody(CommandBody, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
 """The rules of timers in the database: who sees what, who moves them, what follows from it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct, structs
@@ -15,7 +16,9 @@ from cafe_contracts import wire
 from cafe_contracts.events import TimerChanged
 from cafe_contracts.frames import TimerFrame
 from cafe_contracts.states import TimerState
-from cafe_contracts.subjects import live_room
+from cafe_contracts.subjects import live_room, live_timer
+from cafe_tracker.aims import service as aims
+from cafe_tracker.aims.service import Words
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.errors import REFUSED
 from cafe_tracker.people import service as people
@@ -24,17 +27,17 @@ from cafe_tracker.tables import TimerRow
 from cafe_tracker.timers import clock, queries
 from cafe_tracker.timers.commands import Change, Command, Rejected, Reset, Start
 from cafe_tracker.timers.presence import Evidence
-from cafe_tracker.timers.recording import credit
+from cafe_tracker.timers.recording import Left, credit
 from cafe_tracker.timers.rows import Owner, new_row, state_of, timer_of, write
-from cafe_tracker.timers.timer import Studied
+from cafe_tracker.timers.timer import Studied, Timer
 
 
 class Order(Struct, frozen=True, kw_only=True):
-    """What somebody wants of a timer. version: the one he saw; goal: with `Start` only."""
+    """What somebody wants of a timer. version: the one he saw; words: with `Start` only."""
 
     command: Command
     version: int | None = None
-    goal: str | None = None
+    words: Words = Words()
 
 
 async def show(session: AsyncSession, resources: Resources, owner: Owner) -> TimerState:
@@ -95,7 +98,8 @@ async def obey(
 ) -> TimerState:
     """Carry out an order; of several at once each sees what the one before it did.
 
-    Raises StaleVersion or IllegalNow with the timer as it is; NotFound when the room is gone.
+    Raises StaleVersion or IllegalNow with the timer as it is; NotFound when the room is gone;
+    Invalid when the goal is not one of his.
     """
     row = await queries.lock(session, owner)
     if row is None or row.closed_at is not None:
@@ -107,11 +111,15 @@ async def obey(
         raise REFUSED[outcome.refusal](
             outcome.detail, state_of(row, outcome.timer, now, resources.minute)
         )
-    await credit(session, row, outcome.studied, evidence, resources.minute, now)
+    left = Left(row=row, studied=outcome.studied, evidence=evidence)
+    await credit(session, [left], resources.minute, now)
     if isinstance(order.command, Start):
-        _set_goal(row, order, who, keep=not before.fresh)
+        words = order.words
+        if words.said:
+            words = await aims.put(session, who.id, words)
+        _set_goal(row, words.goal, who, keep=not before.fresh)
     row.controlled_by_id, row.controlled_by_username = who.id, who.username
-    return await _store(session, resources, row, outcome, who.id)
+    return await _store(session, resources, row, outcome.timer, who.id)
 
 
 async def complete(
@@ -121,13 +129,32 @@ async def complete(
     row = await queries.lock_unless_busy(session, timer_id)
     if row is None:
         return False
+    return await _complete(session, resources, [row], evidence) > 0
+
+
+async def complete_personal(session: AsyncSession, resources: Resources, most: int) -> int:
+    """Carry so many personal timers over what is due, at most; return how many there were.
+
+    All in one transaction: two thousand that end together cost a few dozen commits. Timers that
+    another worker holds are left to it.
+    """
+    rows = await queries.claim_due_personal(session, await database_now(session), most)
+    return await _complete(session, resources, rows, None)
+
+
+async def _complete(
+    session: AsyncSession,
+    resources: Resources,
+    rows: Sequence[TimerRow],
+    evidence: Evidence | None,
+) -> int:
     now = await database_now(session)
-    change = clock.settle(timer_of(row), now, resources.minute)
-    if change.timer.version == row.version:
-        return False
-    await credit(session, row, change.studied, evidence, resources.minute, now)
-    await _store(session, resources, row, change, None)
-    return True
+    changes = [(row, clock.settle(timer_of(row), now, resources.minute)) for row in rows]
+    changed = [(row, change) for row, change in changes if change.timer.version != row.version]
+    lefts = [Left(row=row, studied=change.studied, evidence=evidence) for row, change in changed]
+    await credit(session, lefts, resources.minute, now)
+    await _store_all(session, resources, [(row, change.timer) for row, change in changed], None)
+    return len(changed)
 
 
 async def close(session: AsyncSession, resources: Resources, room_id: UUID) -> None:
@@ -138,45 +165,71 @@ async def close(session: AsyncSession, resources: Resources, room_id: UUID) -> N
     now = await database_now(session)
     change = clock.apply(timer_of(row), Reset(), now, resources.minute)
     assert isinstance(change, Change), "a reset is always legal"
-    await credit(session, row, change.studied, None, resources.minute, now)
+    await credit(session, [Left(row=row, studied=change.studied)], resources.minute, now)
     row.closed_at = now
-    await _store(session, resources, row, change, None)
+    await _store(session, resources, row, change.timer, None)
 
 
-def _set_goal(row: TimerRow, order: Order, who: Principal, *, keep: bool) -> None:
+def _set_goal(row: TimerRow, goal: str | None, who: Principal, *, keep: bool) -> None:
     """A cycle has the goal it began with, until somebody names another."""
-    if order.goal is not None:
-        row.goal, row.goal_by = order.goal, who.id
+    if goal is not None:
+        row.goal, row.goal_by = goal, who.id
     elif not keep:
         row.goal = row.goal_by = None
 
 
 async def _store(
-    session: AsyncSession, resources: Resources, row: TimerRow, change: Change, actor: UUID | None
+    session: AsyncSession, resources: Resources, row: TimerRow, timer: Timer, actor: UUID | None
 ) -> TimerState:
     """Write a changed timer, stage its event, and send its frame after the commit."""
-    write(row, change.timer)
+    (state,) = await _store_all(session, resources, [(row, timer)], actor)
+    return state
+
+
+async def _store_all(
+    session: AsyncSession,
+    resources: Resources,
+    changed: Sequence[tuple[TimerRow, Timer]],
+    actor: UUID | None,
+) -> list[TimerState]:
+    if not changed:
+        return []
     now = await database_now(session)
-    state = state_of(row, change.timer, now, resources.minute)
-    await stage(
-        session,
-        TimerChanged(
-            event_id=new_id(),
-            occurred_at=now,
-            actor_id=actor,
-            version=row.version,
-            timer_id=row.id,
-            room_id=row.room_id,
-            person_id=row.person_id,
-            status=row.status,
-            phase=row.phase,
-        ),
+    states = []
+    for row, timer in changed:
+        write(row, timer)
+        state = state_of(row, timer, now, resources.minute)
+        states.append(state)
+        _announce(session, resources, row, state)
+    await stage(session, *(_changed(row, actor, now) for row, _ in changed))
+    return states
+
+
+def _changed(row: TimerRow, actor: UUID | None, now: datetime) -> TimerChanged:
+    return TimerChanged(
+        event_id=new_id(),
+        occurred_at=now,
+        actor_id=actor,
+        version=row.version,
+        timer_id=row.id,
+        room_id=row.room_id,
+        person_id=row.person_id,
+        status=row.status,
+        phase=row.phase,
     )
+
+
+def _announce(
+    session: AsyncSession, resources: Resources, row: TimerRow, state: TimerState
+) -> None:
+    """Send a timer's frame after the commit: to its room, or to its person's own sockets."""
     if row.room_id is not None:
         subject = live_room(row.room_id)
-        frame = wire.encode(TimerFrame(**structs.asdict(state)))
-        after_commit(session, lambda: resources.core.bus.publish_live(subject, frame))
-    return state
+    else:
+        assert row.person_id is not None, "a timer has one owner"
+        subject = live_timer(row.person_id)
+    frame = wire.encode(TimerFrame(**structs.asdict(state)))
+    after_commit(session, lambda: resources.core.bus.publish_live(subject, frame))
 
 
 async def _found(session: AsyncSession, resources: Resources, owner: Owner) -> TimerRow:
