@@ -49,7 +49,7 @@ def test_no_page_breaks_the_content_security_policy(visitor: MakeVisitor) -> Non
     ana.button("Start").click()
     expect(ana.button("Pause")).to_be_visible()
     ana.page.get_by_role("button", name="Room menu").click()
-    ana.page.get_by_role("button", name="Rename and describe").click()
+    ana.page.get_by_role("button", name="Room settings").click()
     expect(ana.page.get_by_role("dialog")).to_be_visible()
     assert_own_origin(ana, asked)
     assert ana.trouble == []

@@ -1,5 +1,5 @@
 import { authApi } from "./client";
-import { type Result, settle } from "./problem";
+import { itemsOf, type Result, settle } from "./problem";
 import type {
   Block,
   FactorState,
@@ -116,8 +116,4 @@ export function renamePasskey(passkey_id: string, name: string): Promise<Result<
 export function removePasskey(passkey_id: string, password: string): Promise<Result<unknown>> {
   const params = { path: { passkey_id } };
   return settle(authApi.DELETE("/api/auth/passkeys/{passkey_id}", { params, body: { password } }));
-}
-
-function itemsOf<T>(answer: Result<{ items: T[] }>): Result<T[]> {
-  return answer.ok ? { ok: true, value: answer.value.items } : answer;
 }

@@ -41,6 +41,11 @@ export async function settle<T>(call: Promise<Answer<T>>): Promise<Result<T>> {
   }
 }
 
+/** The items of a page that holds all there is. */
+export function itemsOf<T>(answer: Result<{ items: T[] }>): Result<T[]> {
+  return answer.ok ? { ok: true, value: answer.value.items } : answer;
+}
+
 /** Reads a problem+json body, tolerating anything a proxy on the way may have put in its place. */
 export function problemOf(status: number, error: unknown, headers: Headers): Problem {
   const body = isRecord(error) ? error : {};

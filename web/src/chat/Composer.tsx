@@ -30,6 +30,10 @@ export function Composer({ store }: { store: ChatStore }) {
   const length = Array.from(text.value.trim()).length;
   const composing = store.composing.value;
 
+  const write = (value: string) => {
+    text.value = value;
+    if (store.composing.value.kind !== "edit") store.draft.write(value);
+  };
   useComposing(store, (now, before) => {
     if (now.kind === "edit") text.value = now.text;
     else if (before.kind === "edit") text.value = store.draft.read() ?? "";
@@ -43,14 +47,19 @@ export function Composer({ store }: { store: ChatStore }) {
     moveCaretTo.current = null;
   });
 
+  useSignalEffect(() => {
+    const words = store.asked.value;
+    if (words === null) return;
+    store.asked.value = null;
+    const before = text.peek();
+    write(before === "" || before.endsWith(" ") ? before + words : `${before} ${words}`);
+    requestAnimationFrame(() => focusAtEnd(field.current));
+  });
+
   const asked = chosen.value === null ? null : asking(text.value, caret.value);
   const offered = asked ? suggestions(asked, store.around.people.value, store.myId) : [];
   const at = Math.min(chosen.value ?? 0, offered.length - 1);
 
-  const write = (value: string) => {
-    text.value = value;
-    if (store.composing.value.kind !== "edit") store.draft.write(value);
-  };
   const take = (suggestion: Suggestion) => {
     if (!asked) return;
     const next = completed(text.value, asked, caret.value, suggestion);

@@ -58,6 +58,8 @@ export class ChatStore {
   readonly reading: Reading;
   readonly draft: Kept;
   readonly composing = signal<Composing>(NEW);
+  /** Words to be put into the field, once. */
+  readonly asked = signal<string | null>(null);
   /** Id of the message whose actions are shown. */
   readonly active = signal<string | null>(null);
   /** Id of the message that was jumped to. */
@@ -232,6 +234,11 @@ export class ChatStore {
     const last = this.#feed.value.messages.findLast((it) => it.userId === this.myId && !it.deleted);
     if (last) this.edit(last);
     return last !== undefined;
+  }
+
+  /** Begin a line with somebody's name, after what is written already. */
+  mention(username: string): void {
+    this.asked.value = `@${username} `;
   }
 
   composeNew(): void {

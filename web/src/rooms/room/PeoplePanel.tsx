@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { UserPlus } from "lucide";
+import { blockedIds } from "../../account/blocks";
 import { Button } from "../../ui/Button";
 import { copyText } from "../../ui/CopyButton";
 import { Skeleton } from "../../ui/Skeleton";
@@ -10,8 +11,13 @@ import { PersonRow } from "./PersonRow";
 import type { RoomStore } from "./roomStore";
 import { type Person, shownStatus } from "./roster";
 
+interface PeoplePanelProps {
+  store: RoomStore;
+  mention: (username: string) => void;
+}
+
 /** Who is here, what they are doing, and who else belongs to the room. */
-export function PeoplePanel({ store }: { store: RoomStore }) {
+export function PeoplePanel({ store, mention }: PeoplePanelProps) {
   const chosen = useSignal<string | null>(null);
   const { here, elsewhere } = store.people.value;
   const known = store.counts.value.known;
@@ -23,13 +29,11 @@ export function PeoplePanel({ store }: { store: RoomStore }) {
         person={each}
         me={each.id === store.me.id}
         status={each.online ? shownStatus(each, store.timer.timer.value) : null}
-        onManage={
-          mayManage(store, each)
-            ? () => {
-                chosen.value = each.id;
-              }
-            : null
-        }
+        blocked={blockedIds.value.has(each.id)}
+        manage={store.mayManage(each)}
+        onOpen={() => {
+          chosen.value = each.id;
+        }}
       />
     ));
   return (
@@ -70,8 +74,9 @@ export function PeoplePanel({ store }: { store: RoomStore }) {
       </div>
       {person && (
         <PersonDialog
-          code={store.code}
+          store={store}
           person={person}
+          mention={mention}
           onClose={() => {
             chosen.value = null;
           }}
@@ -79,10 +84,4 @@ export function PeoplePanel({ store }: { store: RoomStore }) {
       )}
     </section>
   );
-}
-
-/** Hosts act on others; a moderator not on the owner or another moderator. */
-function mayManage(store: RoomStore, person: Person): boolean {
-  if (person.id === store.me.id || person.role === "owner") return false;
-  return store.myRole.value === "owner" || (store.myRole.value === "moderator" && person.role === "member");
 }

@@ -1,50 +1,167 @@
 import { useSignal } from "@preact/signals";
-import { Ban, UserMinus } from "lucide";
+import type { IconNode } from "lucide";
+import { AtSign, Ban, EyeOff, UserMinus } from "lucide";
+import { blockedIds, block as blockPerson, unblock } from "../../account/blocks";
+import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { toast, toastProblem } from "../../ui/toasts";
-import { removeMember } from "./commands";
-import type { Person } from "./roster";
+import { changeRole, removeMember } from "./commands";
+import type { RoomStore } from "./roomStore";
+import { isRole, type Person, ROLE_NAMES } from "./roster";
 
 interface PersonDialogProps {
-  code: string;
+  store: RoomStore;
   person: Person;
+  mention: (username: string) => void;
   onClose: () => void;
 }
 
-/** What a host can do about a member. */
-export function PersonDialog({ code, person, onClose }: PersonDialogProps) {
-  const busy = useSignal<"remove" | "ban" | null>(null);
-  const remove = async (ban: boolean) => {
-    busy.value = ban ? "ban" : "remove";
-    const answer = await removeMember(code, person.id, ban);
-    busy.value = null;
-    if (!answer.ok) return toastProblem(`${person.displayName} is still in the room.`, answer.problem);
-    toast(ban ? `${person.displayName} was banned.` : `${person.displayName} was removed.`);
-    onClose();
-  };
+/** Somebody of the room: who they are, and what can be done about them. */
+export function PersonDialog({ store, person, mention, onClose }: PersonDialogProps) {
+  const { displayName, username, role, note } = person;
   return (
-    <Dialog title={person.displayName} onClose={onClose}>
+    <Dialog title={displayName} onClose={onClose}>
       <div class="stack">
-        <div class="choice-line">
+        <div class="person-card">
+          <Avatar name={displayName} seed={person.id} size={3} />
           <p>
-            <strong>Remove</strong>
-            <span class="muted small">They leave at once and may join again with the code.</span>
+            <bdi>{username}</bdi>
+            <span class="muted small">{`${ROLE_NAMES[role]} of this room`}</span>
+            {note && (
+              <span class="muted small" dir="auto">
+                {note}
+              </span>
+            )}
           </p>
-          <Button icon={UserMinus} busy={busy.value === "remove"} onClick={() => void remove(false)}>
-            Remove
-          </Button>
         </div>
-        <div class="choice-line">
-          <p>
-            <strong>Ban</strong>
-            <span class="muted small">They leave at once and cannot come back until the ban is lifted.</span>
-          </p>
-          <Button kind="danger" icon={Ban} busy={busy.value === "ban"} onClick={() => void remove(true)}>
-            Ban
-          </Button>
-        </div>
+        <Line
+          icon={AtSign}
+          title="Mention"
+          help="Begins a message with their name."
+          act={() => {
+            onClose();
+            mention(username);
+          }}
+        />
+        <Block person={person} />
+        {store.mayManage(person) && <Hosts store={store} person={person} onClose={onClose} />}
       </div>
     </Dialog>
+  );
+}
+
+function Block({ person }: { person: Person }) {
+  const busy = useSignal(false);
+  const blocked = blockedIds.value.has(person.id);
+  const { id, username, displayName } = person;
+  const turn = async () => {
+    busy.value = true;
+    const answer = blocked
+      ? await unblock(id)
+      : await blockPerson({ id, username, display_name: displayName });
+    busy.value = false;
+    if (!answer.ok) toastProblem("Nothing was changed.", answer.problem);
+  };
+  return (
+    <Line
+      icon={EyeOff}
+      title={blocked ? "Unblock" : "Block"}
+      help={
+        blocked
+          ? "You see nothing that they write. Unblocked, it is all there again."
+          : "You see nothing that they write, in no room, and there are no calls between you. They are not told."
+      }
+      busy={busy.value}
+      act={() => void turn()}
+    />
+  );
+}
+
+function Hosts({ store, person, onClose }: Omit<PersonDialogProps, "mention">) {
+  const busy = useSignal<"role" | "remove" | "ban" | null>(null);
+  const { displayName } = person;
+  const remove = async (ban: boolean) => {
+    busy.value = ban ? "ban" : "remove";
+    const answer = await removeMember(store.code, person.id, ban);
+    busy.value = null;
+    if (!answer.ok) return toastProblem(`${displayName} is still in the room.`, answer.problem);
+    toast(ban ? `${displayName} was banned.` : `${displayName} was removed.`);
+    onClose();
+  };
+  const give = async (role: string) => {
+    if (!isRole(role)) return;
+    busy.value = "role";
+    const answer = await changeRole(store.code, person.id, role);
+    busy.value = null;
+    if (!answer.ok) return toastProblem(`The role of ${displayName} did not change.`, answer.problem);
+    store.gaveRole(person.id, role);
+    toast(`${displayName} is now ${ROLE_NAMES[role]}.`);
+  };
+  return (
+    <>
+      {store.myRole.value === "owner" && (
+        <div class="choice-line">
+          <p>
+            <strong>Role</strong>
+            <span class="muted small">Moderators keep order, owners also change the room.</span>
+          </p>
+          <select
+            class="input settings-select"
+            aria-label={`Role of ${displayName}`}
+            value={person.role}
+            disabled={busy.value === "role"}
+            onChange={(event) => {
+              const role = event.currentTarget.value;
+              event.currentTarget.value = person.role;
+              void give(role);
+            }}
+          >
+            <option value="member">member</option>
+            <option value="moderator">moderator</option>
+            <option value="owner">owner</option>
+          </select>
+        </div>
+      )}
+      <Line
+        icon={UserMinus}
+        title="Remove"
+        help="They leave at once and may join again with the code."
+        busy={busy.value === "remove"}
+        act={() => void remove(false)}
+      />
+      <Line
+        icon={Ban}
+        title="Ban"
+        help="They leave at once and cannot come back until the ban is lifted."
+        danger
+        busy={busy.value === "ban"}
+        act={() => void remove(true)}
+      />
+    </>
+  );
+}
+
+interface LineProps {
+  icon: IconNode;
+  title: string;
+  help: string;
+  danger?: boolean;
+  busy?: boolean;
+  act: () => void;
+}
+
+/** One thing to do, with what it means beside it. */
+function Line({ icon, title, help, danger, busy, act }: LineProps) {
+  return (
+    <div class="choice-line">
+      <p>
+        <strong>{title}</strong>
+        <span class="muted small">{help}</span>
+      </p>
+      <Button kind={danger ? "danger" : "quiet"} icon={icon} busy={busy} onClick={act}>
+        {title}
+      </Button>
+    </div>
   );
 }

@@ -19,10 +19,14 @@ interface PersonRowProps {
   me: boolean;
   /** Null for people who are not here. */
   status: PersonStatus | null;
-  onManage: (() => void) | null;
+  /** This person sees nothing of theirs. */
+  blocked: boolean;
+  /** There is more to do than to look. */
+  manage: boolean;
+  onOpen: () => void;
 }
 
-export function PersonRow({ person, me, status, onManage }: PersonRowProps) {
+export function PersonRow({ person, me, status, blocked, manage, onOpen }: PersonRowProps) {
   const { displayName, username } = person;
   return (
     <li class="person" data-status={status ?? "gone"}>
@@ -41,13 +45,19 @@ export function PersonRow({ person, me, status, onManage }: PersonRowProps) {
           {STATUS[status].word}
         </span>
       )}
-      {person.note && (
+      {blocked && <p class="person-note muted small">blocked</p>}
+      {person.note && !blocked && (
         <p class="person-note muted small one-line" dir="auto" title={person.note}>
           {person.note}
         </p>
       )}
-      {onManage && (
-        <IconButton icon={EllipsisVertical} name={`Manage ${displayName}`} small onClick={onManage} />
+      {!me && (
+        <IconButton
+          icon={EllipsisVertical}
+          name={`${manage ? "Manage" : "About"} ${displayName}`}
+          small
+          onClick={onOpen}
+        />
       )}
     </li>
   );

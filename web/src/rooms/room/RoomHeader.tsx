@@ -1,18 +1,19 @@
 import { useSignal } from "@preact/signals";
-import { Lock, LockOpen, LogOut, MoreHorizontal, Pencil, Trash2, UserPlus } from "lucide";
+import { Link, Lock, LockOpen, LogOut, MoreHorizontal, Settings, Trash2, UserPlus } from "lucide";
 import { useLocation } from "preact-iso/router";
 import { Menu } from "../../app/Menu";
 import { TopBar } from "../../app/TopBar";
 import { CopyButton, copyText } from "../../ui/CopyButton";
 import { Icon } from "../../ui/Icon";
 import { toast, toastProblem } from "../../ui/toasts";
-import { leaveRoom, patchRoom } from "./commands";
+import { RoomSettings, type SettingsTab } from "../settings/RoomSettings";
+import { patchRoom } from "./commands";
 import { DeleteRoomDialog } from "./DeleteRoomDialog";
-import { EditRoomDialog } from "./EditRoomDialog";
 import { roomLink } from "./invite";
+import { LeaveDialog } from "./LeaveDialog";
 import type { RoomStore } from "./roomStore";
 
-type Open = "edit" | "delete" | null;
+type Open = SettingsTab | "leave" | "delete" | null;
 
 /** The room's line: its name, its code to hand on, who is here, and what can be done with it. */
 export function RoomHeader({ store }: { store: RoomStore }) {
@@ -40,12 +41,12 @@ export function RoomHeader({ store }: { store: RoomStore }) {
             onOpen={(what) => {
               open.value = what;
             }}
-            left={() => route("/")}
           />
         </div>
       </TopBar>
-      {room && open.value === "edit" && (
-        <EditRoomDialog room={room} saved={(next) => store.put(next)} onClose={close} />
+      {open.value === "leave" && <LeaveDialog store={store} left={() => route("/")} onClose={close} />}
+      {room && (open.value === "room" || open.value === "invites") && (
+        <RoomSettings store={store} first={open.value} onClose={close} />
       )}
       {room && open.value === "delete" && (
         <DeleteRoomDialog room={room} gone={() => route("/")} onClose={close} />
@@ -68,10 +69,9 @@ function Counts({ store }: { store: RoomStore }) {
 interface RoomMenuProps {
   store: RoomStore;
   onOpen: (what: Open) => void;
-  left: () => void;
 }
 
-function RoomMenu({ store, onOpen, left }: RoomMenuProps) {
+function RoomMenu({ store, onOpen }: RoomMenuProps) {
   const room = store.room.value;
   const role = store.myRole.value;
   const lock = async () => {
@@ -81,11 +81,6 @@ function RoomMenu({ store, onOpen, left }: RoomMenuProps) {
     store.put(answer.value);
     toast(answer.value.locked ? "Locked. Nobody new can join." : "Open again for everybody with the code.");
   };
-  const leave = async () => {
-    const answer = await leaveRoom(store.code);
-    if (answer.ok) left();
-    else toastProblem("You are still in the room.", answer.problem);
-  };
   return (
     <Menu name="Room menu" button={<Icon of={MoreHorizontal} />}>
       <ul>
@@ -94,12 +89,19 @@ function RoomMenu({ store, onOpen, left }: RoomMenuProps) {
             <Icon of={UserPlus} /> Copy the invite link
           </button>
         </li>
-        {role === "owner" && (
-          <li>
-            <button type="button" class="menu-item" onClick={() => onOpen("edit")}>
-              <Icon of={Pencil} /> Rename and describe
-            </button>
-          </li>
+        {role !== "member" && (
+          <>
+            <li>
+              <button type="button" class="menu-item" onClick={() => onOpen("invites")}>
+                <Icon of={Link} /> Invite links
+              </button>
+            </li>
+            <li>
+              <button type="button" class="menu-item" onClick={() => onOpen("room")}>
+                <Icon of={Settings} /> Room settings
+              </button>
+            </li>
+          </>
         )}
         {role !== "member" && (
           <li>
@@ -109,7 +111,7 @@ function RoomMenu({ store, onOpen, left }: RoomMenuProps) {
           </li>
         )}
         <li>
-          <button type="button" class="menu-item" onClick={() => void leave()}>
+          <button type="button" class="menu-item" onClick={() => onOpen("leave")}>
             <Icon of={LogOut} /> Leave the room
           </button>
         </li>

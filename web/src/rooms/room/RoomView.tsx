@@ -57,6 +57,10 @@ export function RoomView({ store }: { store: RoomStore }) {
     },
     keyHelp,
   );
+  const mention = (username: string) => {
+    pane.value = "chat";
+    store.chat.mention(username);
+  };
   const link = store.socket.connection.link.value;
   if (link.kind === "ended") return <RoomEnded store={store} reason={link.reason} />;
 
@@ -70,7 +74,7 @@ export function RoomView({ store }: { store: RoomStore }) {
         <LinkBanner store={store} />
         <div class="room-panes">
           <div class="pane pane-people">
-            <PeoplePanel store={store} />
+            <PeoplePanel store={store} mention={mention} />
           </div>
           <div class="pane-slim">
             <TimerBar store={store.timer} mayControl={mayControl} />

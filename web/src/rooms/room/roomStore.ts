@@ -108,8 +108,20 @@ export class RoomStore {
     if (answer.ok && isWhole(answer.value)) this.#room.value = answer.value;
   }
 
+  /** Hosts act on others; a moderator not on the owner or another moderator. */
+  mayManage(person: rosters.Person): boolean {
+    if (person.id === this.me.id) return false;
+    return this.myRole.value === "owner" || (this.myRole.value === "moderator" && person.role === "member");
+  }
+
   put(room: Room): void {
     this.#room.value = room;
+  }
+
+  /** A role that was given here; the room tells everybody else. */
+  gaveRole(userId: string, role: rosters.Role): void {
+    this.#roster.value = rosters.withRole(this.#roster.value, userId, role);
+    if (userId === this.me.id) void this.readRoom();
   }
 
   /** What this person says of themselves; said again after each reconnect. */

@@ -18,7 +18,13 @@ export interface Person {
 
 export type Roster = ReadonlyMap<string, Person>;
 
-function isRole(value: unknown): value is Role {
+export const ROLE_NAMES: Record<Role, string> = {
+  owner: "an owner",
+  moderator: "a moderator",
+  member: "a member",
+};
+
+export function isRole(value: unknown): value is Role {
   return value === "owner" || value === "moderator" || value === "member";
 }
 
@@ -82,6 +88,11 @@ export function regarded(roster: Roster, frame: Received<"room">): Roster {
   if (!who.username) return roster;
   const change: Partial<Person> = known ? {} : { online: false };
   return changed(roster, who, isRole(role) ? { ...change, role } : change);
+}
+
+export function withRole(roster: Roster, userId: string, role: Role): Roster {
+  const known = roster.get(userId);
+  return known ? new Map(roster).set(userId, { ...known, role }) : roster;
 }
 
 /** The status to show: who says nothing special is where the shared timer is. */
