@@ -50,7 +50,9 @@ export function LeaveDialog({ store, left, onClose }: LeaveProps) {
           />
         )}
         {others.length === 0 && store.arrived.value && (
-          <p class="muted">You are its only member. The room stays; whoever comes back to it first becomes its owner.</p>
+          <p class="muted">
+            You are its only member. The room stays; whoever comes back to it first becomes its owner.
+          </p>
         )}
       </div>
       <div class="dialog-actions">
