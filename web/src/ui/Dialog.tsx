@@ -2,6 +2,7 @@ import { X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { IconButton } from "./Button";
+import { Toasts } from "./toasts";
 
 interface DialogProps {
   title: string;
@@ -44,6 +45,7 @@ export function Dialog({ title, onClose, children, sheet }: DialogProps) {
         </header>
         {children}
       </div>
+      <Toasts />
     </dialog>
   );
 }

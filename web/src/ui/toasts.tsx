@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { CircleCheck, TriangleAlert, X } from "lucide";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import { type Problem, shortId, words } from "../api/problem";
 import { IconButton } from "./Button";
 import { Icon } from "./Icon";
@@ -29,7 +30,22 @@ export function toastProblem(what: string, problem: Problem): void {
   toast(`${what} ${words(problem)}${id && ` (${id})`}`, "alert");
 }
 
+/** Where toasts can be shown: the page, and each dialog that is open over it. */
+const places = signal<readonly symbol[]>([]);
+
+/**
+ * The toasts, in the place that was opened last: what lies under a modal dialog is neither seen nor heard, nor can
+ * it be pressed.
+ */
 export function Toasts() {
+  const place = useMemo(() => Symbol("toasts"), []);
+  useLayoutEffect(() => {
+    places.value = [...places.peek(), place];
+    return () => {
+      places.value = places.peek().filter((it) => it !== place);
+    };
+  }, [place]);
+  if (places.value.at(-1) !== place) return null;
   return (
     <div class="toasts" role="status" aria-live="polite">
       {toasts.value.map((entry) => (

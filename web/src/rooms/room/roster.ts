@@ -14,6 +14,8 @@ export interface Person {
   /** What the person says of themselves; `available` follows the room's timer. */
   status: PersonStatus;
   note: string;
+  /** May not write until then, in milliseconds by the server's clock. */
+  mutedUntil: number | null;
 }
 
 export type Roster = ReadonlyMap<string, Person>;
@@ -40,6 +42,7 @@ export function fromHello(members: readonly Member[]): Roster {
         online: member.online,
         status: member.status ?? "available",
         note: member.note ?? "",
+        mutedUntil: instant(member.muted_until),
       },
     ]),
   );
@@ -54,6 +57,7 @@ function stranger({ user_id, username }: Who): Person {
     online: true,
     status: "available",
     note: "",
+    mutedUntil: null,
   };
 }
 
@@ -87,7 +91,15 @@ export function regarded(roster: Roster, frame: Received<"room">): Roster {
   const who = { user_id, username: username ?? known?.username ?? "" };
   if (!who.username) return roster;
   const change: Partial<Person> = known ? {} : { online: false };
+  if (frame.event === "member_renamed") change.username = who.username;
+  if (frame.display_name) change.displayName = frame.display_name;
+  if (frame.event === "member_muted") change.mutedUntil = instant(frame.muted_until);
   return changed(roster, who, isRole(role) ? { ...change, role } : change);
+}
+
+/** Milliseconds since the epoch of a moment in a frame. */
+function instant(text: string | null | undefined): number | null {
+  return text ? Date.parse(text) : null;
 }
 
 export function withRole(roster: Roster, userId: string, role: Role): Roster {
