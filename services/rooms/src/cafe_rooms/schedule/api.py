@@ -50,7 +50,7 @@ class ScheduleController(Controller):
         url = f"{core.settings.origin}/rooms/{room.code}"
         return Response(
             calendar(room.name, url, sessions, at),
-            media_type="text/calendar; charset=utf-8",
+            media_type="text/calendar",
             headers={"content-disposition": f'attachment; filename="{room.code}.ics"'},
         )
 

@@ -22,7 +22,7 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         # A folder of zones ("Europe") is an OSError.
-        raise ValueError(name) from None
+        raise ValueError("no time zone") from None
 
 
 def next_start(
