@@ -1,4 +1,4 @@
-import { Keyboard, LogOut, UserRound } from "lucide";
+import { Keyboard, LogOut, Stethoscope, UserRound } from "lucide";
 import { useLocation } from "preact-iso/router";
 import { logOut } from "../account/actions";
 import { me } from "../account/session";
@@ -38,6 +38,11 @@ export function AccountMenu() {
         <li>
           <a class="menu-item" href="/profile">
             <Icon of={UserRound} /> Profile
+          </a>
+        </li>
+        <li>
+          <a class="menu-item" href="/doctor">
+            <Icon of={Stethoscope} /> Connection doctor
           </a>
         </li>
         <li>

@@ -19,6 +19,7 @@ const StudyPage = later(() => import("../study/StudyPage").then((module) => modu
 const ProgressPage = later(() => import("../progress/ProgressPage").then((module) => module.ProgressPage));
 const ResetPage = later(() => import("../account/ResetPage").then((module) => module.ResetPage));
 const VerifyPage = later(() => import("../account/VerifyPage").then((module) => module.VerifyPage));
+const DoctorPage = later(() => import("../doctor/DoctorPage").then((module) => module.DoctorPage));
 const ProfilePage = later(() => import("../account/ProfilePage").then((module) => module.ProfilePage));
 
 export function App() {
@@ -44,6 +45,7 @@ export function App() {
           <Route path="/study" component={Study} />
           <Route path="/progress" component={Progress} />
           <Route path="/profile" component={Profile} />
+          <Route path="/doctor" component={DoctorPage} />
           <Route default component={NotFoundPage} />
         </Router>
         <KeyboardHelp />

@@ -65,7 +65,7 @@ export function Lobby({ store, media, me, door }: LobbyProps) {
         )}
         <p class="small muted">Only you see and hear this.</p>
         <DeviceChoices media={media} />
-        <div class="dialog-actions">
+        <div class="dialog-actions lobby-actions">
           <Button onClick={() => store.lookAway()}>Not now</Button>
           <Button kind="primary" onClick={() => void store.join(wish.value)}>
             {door}

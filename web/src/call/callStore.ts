@@ -104,7 +104,10 @@ export class CallStore {
 
   #keep(): void {
     if (!this.#visit || !this.#callId) return;
-    const { mic, camera } = this.#visit.media.shown.value;
+    const { media } = this.#visit;
+    const { camera } = media.shown.value;
+    // With push-to-talk a closed microphone is one that waits for its key.
+    const mic = media.audio.value !== null && (media.shown.value.mic || wish.peek().pushToTalk);
     keep({ code: this.code, callId: this.#callId, mic, camera, wentAt: Date.now() });
   }
 
