@@ -24,9 +24,10 @@ from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import outbox_table
 from cafe_chassis.service import Service
 from cafe_chassis.settings import BaseSettings
-from cafe_chassis.sockets import Outlet, Socket, refuse, serve
+from cafe_chassis.sockets import Socket, outlet_of, refuse, serve
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.events import MemberLeft
+from cafe_websocket.frame import Frame
 
 metadata = new_metadata()
 notes = Table(
@@ -119,11 +120,11 @@ async def echo(socket: Socket, name: FromPath[str]) -> None:
         await refuse(socket, CloseCode.NOT_A_MEMBER)
         return
     await socket.accept()
-    outlet = Outlet(socket)
+    outlet = outlet_of(socket)
 
     async def on_text(text: str) -> None:
         for _ in range(int(text)):
-            outlet.offer("x" * 1000)
+            outlet.offer(Frame(b"x" * 1000))
 
     await serve(socket, outlet, on_text)
 

@@ -7,6 +7,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from cafe_chassis.testing import ORIGIN
+from cafe_websocket.frame import Frame
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -126,11 +127,11 @@ async def test_who_reads_nothing_is_4430_and_harms_nobody(cafe):
     room = await cafe.room(ana, eve)
     hers, slow = await cafe.enter(ana, room), await cafe.enter(eve, room)
     slow.socket.transport.pause_reading()
-    # As many messages as fill the kernel's buffers, uvicorn's and the outlet's.
-    for listener in cafe.chats[0].resources.hub.room(room.id).listeners:
+    # As many messages as fill the kernel's buffers, the transport's and the backlog.
+    for listener in tuple(cafe.chats[0].resources.hub.room(room.id).listeners):
         if listener.person.user_id == eve.id:
             for _ in range(900):
-                listener.remark("x" * 16_000)
+                listener.remark(Frame(b"x" * 16_000))
                 await asyncio.sleep(0)
     assert (await hers.say("still here"))["type"] == "ack"
     slow.socket.transport.resume_reading()

@@ -5,11 +5,11 @@ import contextlib
 import signal
 import socket as sockets
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 
@@ -26,6 +26,8 @@ from cafe_chassis.service import Service
 from cafe_chassis.settings import BaseSettings
 from cafe_chassis.tokens import FetchKeys
 from cafe_contracts.frames import FRAME_BYTES
+from cafe_websocket.connection import Options
+from cafe_websocket.serving import Serving
 
 log = logs.get(__name__)
 
@@ -36,11 +38,6 @@ REQUESTS_S = 5
 """With a stalled socket uvicorn would never end by itself; 1.2 + 10 + 5 s stay under 20 s (P19)."""
 KEEP_ALIVE_S = 120
 """Longer than the gateway keeps idle connections (90 s), or it would meet ones just closed."""
-PING_S = 10
-"""A killed browser is noticed after 20 s: with leases and grace presence is right in 35 s (P8)."""
-READ_BYTES = 8 * FRAME_BYTES
-"""uvicorn drops the connection at what is larger, while the peer still sends, so its close frame is
-often lost on the way. What is between 64 KiB and this is read, and closed with 1009 in order."""
 STALLED_MS = 10_000
 CANCEL_AGAIN_S = 1.0
 SWEEP_S = 3600.0
@@ -107,16 +104,13 @@ async def running(
         jobs = [Job("bus", core.bus.run), *_jobs(service, core, resources, role)]
         await stack.enter_async_context(_supervised(jobs))
         internal = _listen(settings.internal_host, settings.internal_port)
-        await stack.enter_async_context(
-            _served(internal_app(service, core, resources), internal, settings)
-        )
+        apps = [(internal_app(service, core, resources), internal)]
         http_port = 0
         if role.serves:
             public = _listen(settings.http_host, settings.http_port)
             http_port = public.getsockname()[1]
-            await stack.enter_async_context(
-                _served(public_app(service, core, resources), public, settings)
-            )
+            apps.append((public_app(service, core, resources), public))
+        await stack.enter_async_context(_served(apps, settings))
         yield Process(service, core, resources, http_port, internal.getsockname()[1])
 
 
@@ -174,16 +168,33 @@ def _listen(host: str, port: int) -> sockets.socket:
 
 @asynccontextmanager
 async def _served(
-    app: App, listening: sockets.socket, settings: BaseSettings
+    apps: Sequence[tuple[App, sockets.socket]], settings: BaseSettings
 ) -> AsyncIterator[None]:
-    config = uvicorn.Config(
+    """Serve apps, each on its socket; they end side by side, each within REQUESTS_S (P19)."""
+    servers = [(_Server(_config(app, settings)), listening) for app, listening in apps]
+    serving = [
+        asyncio.create_task(server.serve(sockets=[listening])) for server, listening in servers
+    ]
+    try:
+        while not all(server.started for server, _ in servers) and not any(
+            task.done() for task in serving
+        ):
+            await asyncio.sleep(0.01)
+        yield
+    finally:
+        for server, _ in servers:
+            server.should_exit = True
+        await asyncio.gather(*serving)
+        for _, listening in servers:
+            listening.close()
+
+
+def _config(app: App, settings: BaseSettings) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=READ_BYTES,
-        ws_per_message_deflate=False,
-        ws_ping_interval=PING_S,
-        ws_ping_timeout=PING_S,
+        # Anything that makes a protocol will do; uvicorn's own type only knows classes.
+        ws=cast(Any, Serving(Options(message_bytes=FRAME_BYTES))),
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -193,16 +204,6 @@ async def _served(
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=REQUESTS_S,
     )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.01)
-        yield
-    finally:
-        server.should_exit = True
-        await serving
-        listening.close()
 
 
 async def run(service: Service[Any], settings: BaseSettings, role: Role) -> None:

@@ -1,34 +1,28 @@
-"""WebSockets: refusing so that a browser sees why, bounded output, reading text frames.
+"""WebSockets: refusing so that a browser sees why, and serving what a peer says.
 
 Whatever fails before accept() reaches a browser as 1006 without a reason; so a refusal accepts
 and closes (docs/adr/0007-refuse-after-accept.md).
 """
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 
 from litestar import WebSocket
 from litestar.exceptions import WebSocketDisconnect
-from prometheus_client import Counter
 
 from cafe_chassis import logs
 from cafe_chassis.origin import Origins, cookie_value
 from cafe_contracts.codes import REFUSAL_REASONS, CloseCode
 from cafe_contracts.frames import FRAME_BYTES
+from cafe_websocket.bridge import EXTENSION
+from cafe_websocket.closing import closed_total
+from cafe_websocket.connection import Connection
+from cafe_websocket.outlet import SEND_S, DirectOutlet, Outlet, QueuedOutlet
 
 log = logs.get(__name__)
 
 Socket = WebSocket[Any, Any, Any]
-
-OUTLET_FRAMES = 256
-OUTLET_BYTES = 512 * 1024
-"""What a slow peer cannot take is kept up to here; then it is closed with 4430 and resumes."""
-SEND_S = 10.0
-"""A peer that takes nothing for so long is gone (P18 allows 15 s)."""
-
-closed_total = Counter("cafe_sockets_closed_total", "Sockets closed by us", ["code"])
 
 
 async def refuse(socket: Socket, code: CloseCode) -> None:
@@ -83,14 +77,59 @@ async def frames(socket: Socket) -> AsyncIterator[str]:
         yield text
 
 
-async def serve(
-    socket: Socket, outlet: "Outlet", on_text: Callable[[str], Awaitable[None]]
-) -> None:
-    """Hand each text frame to `on_text` until the peer goes or the outlet has closed.
+def outlet_of(socket: Socket) -> Outlet:
+    """Return the outgoing side of an accepted socket, the direct one where the server has it."""
+    connection = _direct(socket)
+    return QueuedOutlet(socket) if connection is None else DirectOutlet(connection)
 
-    Closes with 1003 or 1009 for what cannot be read. Raises what `on_text` raises.
+
+async def attend(
+    socket: Socket,
+    outlet: Outlet,
+    on_text: Callable[[str], Awaitable[None]],
+    on_end: Callable[[], None],
+) -> None:
+    """Hand each text frame to `on_text`, one after the other, until the peer or the outlet ends.
+
+    Where the server lets us take the connection over this returns at once, so that an idle socket
+    costs no task; else when the socket has ended. Either way `on_end` is called once. A fault in
+    `on_text` is logged and closes with 1013; a frame that cannot be read closes with 1003 or 1009.
     """
 
+    async def hear(text: str) -> None:
+        try:
+            await on_text(text)
+        except Exception:
+            log.exception("socket_failed")
+            outlet.close(CloseCode.OVERLOADED)
+
+    connection = _direct(socket)
+    if connection is not None:
+        connection.adopt(hear, on_end)
+        return
+    assert isinstance(outlet, QueuedOutlet)
+    try:
+        await _read_asgi(socket, outlet, hear)
+    finally:
+        on_end()
+
+
+async def serve(socket: Socket, outlet: Outlet, on_text: Callable[[str], Awaitable[None]]) -> None:
+    """`attend`, and wait for the end."""
+    ended = asyncio.Event()
+    await attend(socket, outlet, on_text, ended.set)
+    await ended.wait()
+
+
+def _direct(socket: Socket) -> Connection | None:
+    offered = socket.scope.get("extensions") or {}
+    extension = cast(dict[str, Any], offered.get(EXTENSION, {}))
+    return extension.get("connection")
+
+
+async def _read_asgi(
+    socket: Socket, outlet: QueuedOutlet, on_text: Callable[[str], Awaitable[None]]
+) -> None:
     async def read() -> None:
         try:
             async for text in frames(socket):
@@ -110,81 +149,3 @@ async def serve(
             task.cancel()
         await asyncio.gather(reading, closed, return_exceptions=True)
         outlet.abandon()
-
-
-class Outlet:
-    """The outgoing side of one socket: never waits for the peer, never grows without bound.
-
-    No task exists while there is nothing to send. `closed` is set once the outlet has closed the
-    socket or found the peer gone; after that offers are ignored.
-    """
-
-    def __init__(self, socket: Socket) -> None:
-        self._socket = socket
-        self._waiting: deque[str] = deque()
-        self._bytes = 0
-        self._flushing: asyncio.Task[None] | None = None
-        self._ending: CloseCode | None = None
-        self.closed = asyncio.Event()
-
-    @property
-    def ending(self) -> bool:
-        """Whether it has begun to close, or is closed: what is offered now goes nowhere."""
-        return self._ending is not None or self.closed.is_set()
-
-    def offer(self, text: str, *, replaceable: bool = False) -> None:
-        """Queue a frame. A replaceable one (typing, presence) is dropped when the peer is slow."""
-        if self.ending:
-            return
-        full = len(self._waiting) >= OUTLET_FRAMES or self._bytes + len(text) > OUTLET_BYTES
-        if full and replaceable:
-            return
-        if full:
-            self._waiting.clear()
-            self.close(CloseCode.TOO_SLOW)
-            return
-        self._waiting.append(text)
-        self._bytes += len(text)
-        self._start()
-
-    def close(self, code: CloseCode) -> None:
-        """Close once what was offered before has gone out; the first code counts."""
-        if self._ending is None and not self.closed.is_set():
-            self._ending = code
-            self._start()
-
-    def expel(self, code: CloseCode) -> None:
-        """Close without what still waits: its person may not hear it any more (P7)."""
-        self._waiting.clear()
-        self.close(code)
-
-    async def settle(self) -> None:
-        """Wait until everything offered so far has been written or given up."""
-        if self._flushing is not None:
-            await asyncio.wait({self._flushing})
-
-    def abandon(self) -> None:
-        """Forget what is queued: the peer is gone."""
-        self._waiting.clear()
-        self.closed.set()
-        if self._flushing is not None:
-            self._flushing.cancel()
-
-    def _start(self) -> None:
-        if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.get_running_loop().create_task(self._flush())
-
-    async def _flush(self) -> None:
-        try:
-            while self._waiting:
-                text = self._waiting.popleft()
-                self._bytes -= len(text)
-                async with asyncio.timeout(SEND_S):
-                    await self._socket.send_text(text)
-            if self._ending is not None:
-                await close(self._socket, self._ending)
-                self.closed.set()
-        except (WebSocketDisconnect, OSError, RuntimeError):
-            # TimeoutError is an OSError too: a peer that takes nothing is as good as gone.
-            self._waiting.clear()
-            self.closed.set()

@@ -4,6 +4,8 @@ Live frames may be lost, doubled, or overtake each other; what is missing is rea
 and put in by the same door (P3, P4).
 """
 
+from cafe_websocket.frame import Frame
+
 
 class Feed:
     """Gives out frames in order of seq.
@@ -15,9 +17,9 @@ class Feed:
     def __init__(self, head: int) -> None:
         self.delivered = head
         self.expected = head
-        self._waiting: dict[int, str] = {}
+        self._waiting: dict[int, Frame] = {}
 
-    def add(self, seq: int, frame: str) -> list[tuple[int, str]]:
+    def add(self, seq: int, frame: Frame) -> list[tuple[int, Frame]]:
         """Take in a frame and return, in order, those whose turn it is now."""
         if seq <= self.delivered:
             return []
@@ -29,7 +31,7 @@ class Feed:
         """Learn that the room has messages up to `head`."""
         self.expected = max(self.expected, head)
 
-    def give_up(self, upto: int) -> list[tuple[int, str]]:
+    def give_up(self, upto: int) -> list[tuple[int, Frame]]:
         """Go on as if everything up to `upto` were given out, because nobody has it any more."""
         if upto > self.delivered:
             self.delivered = upto
@@ -44,7 +46,7 @@ class Feed:
             return None
         return self.delivered, min(self._waiting, default=self.expected + 1) - 1
 
-    def _due(self) -> list[tuple[int, str]]:
+    def _due(self) -> list[tuple[int, Frame]]:
         due = []
         while (frame := self._waiting.pop(self.delivered + 1, None)) is not None:
             self.delivered += 1

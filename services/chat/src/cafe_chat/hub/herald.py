@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cafe_chassis.bus import Bus
 from cafe_chat.hub.room import LiveRoom, Present
-from cafe_contracts import subjects, wire
+from cafe_contracts import subjects
 from cafe_contracts.frames import (
     ChangeFrame,
     JoinFrame,
@@ -16,6 +16,7 @@ from cafe_contracts.frames import (
     TypingFrame,
 )
 from cafe_contracts.states import PersonRef
+from cafe_websocket.frame import Frame
 
 WAITING = 4096
 """Frames that may wait for a slow NATS; more are dropped, and readers repair the loss."""
@@ -34,41 +35,41 @@ class Herald:
     def __init__(self, rooms: Rooms, bus: Bus) -> None:
         self._rooms = rooms
         self._bus = bus
-        self._waiting: asyncio.Queue[tuple[UUID, str]] = asyncio.Queue(WAITING)
+        self._waiting: asyncio.Queue[tuple[UUID, Frame]] = asyncio.Queue(WAITING)
 
     async def run(self) -> None:
         """Publish, for ever."""
         while True:
-            room_id, text = await self._waiting.get()
-            await self._bus.publish_live(subjects.live_room(room_id), text.encode())
+            room_id, frame = await self._waiting.get()
+            await self._bus.publish_live(subjects.live_room(room_id), frame.payload)
 
-    def message(self, room: LiveRoom, seq: int, text: str) -> None:
-        """Tell a new message; text: its `chat` frame."""
-        room.message(seq, text)
-        self._say(room.id, text)
+    def message(self, room: LiveRoom, seq: int, frame: Frame) -> None:
+        """Tell a new message by its `chat` frame."""
+        room.message(seq, frame)
+        self._say(room.id, frame)
 
     def change(self, room_id: UUID, frame: ChangeFrame) -> None:
         """Tell what has become of a message; the room need not be open here."""
         assert isinstance(frame.change, int), "numbered by changes.log"
-        text = wire.text(frame)
+        made = Frame.of(frame)
         room = self._rooms.room(room_id)
         if room is not None:
-            room.change(frame.change, text)
-        self._say(room_id, text)
+            room.change(frame.change, made)
+        self._say(room_id, made)
 
     async def remark(self, room_id: UUID, frame: RoomFrame) -> None:
         """Tell something without a number; also from a process that serves no sockets."""
-        text = wire.text(frame)
+        made = Frame.of(frame)
         room = self._rooms.room(room_id)
         if room is not None:
-            room.remark(text)
-        await self._bus.publish_live(subjects.live_room(room_id), text.encode())
+            room.remark(made)
+        await self._bus.publish_live(subjects.live_room(room_id), made.payload)
 
     def typing(self, room: LiveRoom, person: PersonRef) -> None:
         """Tell that somebody types."""
-        text = wire.text(TypingFrame(user_id=person.user_id, username=person.username))
-        room.typing(person.user_id, text)
-        self._say(room.id, text)
+        made = Frame.of(TypingFrame(user_id=person.user_id, username=person.username))
+        room.typing(person.user_id, made)
+        self._say(room.id, made)
 
     def status(self, room: LiveRoom, someone: Present) -> None:
         """Tell what somebody says of himself."""
@@ -79,7 +80,7 @@ class Herald:
             status=someone.status,
             note=someone.note,
         )
-        self._say(room.id, wire.text(frame))
+        self._say(room.id, Frame.of(frame))
 
     def came(self, room_id: UUID, person: PersonRef) -> None:
         """Tell that somebody is online; the room need not be open here."""
@@ -87,7 +88,7 @@ class Herald:
         if room is not None:
             room.came(Present(person=person))
         frame = JoinFrame(user_id=person.user_id, username=person.username)
-        self._say(room_id, wire.text(frame))
+        self._say(room_id, Frame.of(frame))
 
     def went(self, room_id: UUID, person: PersonRef) -> None:
         """Tell that somebody is offline; the room need not be open here."""
@@ -95,10 +96,10 @@ class Herald:
         if room is not None:
             room.went(person.user_id)
         frame = LeaveFrame(user_id=person.user_id, username=person.username)
-        self._say(room_id, wire.text(frame))
+        self._say(room_id, Frame.of(frame))
 
-    def _say(self, room_id: UUID, text: str) -> None:
+    def _say(self, room_id: UUID, frame: Frame) -> None:
         try:
-            self._waiting.put_nowait((room_id, text))
+            self._waiting.put_nowait((room_id, frame))
         except asyncio.QueueFull:
             return

@@ -5,8 +5,7 @@ leases), and carries what they find to the sockets.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -66,9 +65,8 @@ class Hub:
 
     # Rooms
 
-    @asynccontextmanager
-    async def holding(self, admission: Admission, open_room: Open) -> AsyncIterator[OpenRoom]:
-        """Keep a room open for the length of the block; the first to come opens it.
+    async def hold(self, admission: Admission, open_room: Open) -> OpenRoom:
+        """Keep a room open until `release`; the first to come opens it.
 
         Raises what `open_room` raises.
         """
@@ -79,13 +77,19 @@ class Hub:
             self._holdings[room_id] = holding
         holding.holders += 1
         try:
-            yield await asyncio.shield(holding.opening)
-        finally:
-            holding.holders -= 1
-            if holding.holders == 0:
-                del self._holdings[room_id]
-                self._rooms.pop(room_id, None)
-                self._crew.send(_shut(holding.opening), "shut_room")
+            return await asyncio.shield(holding.opening)
+        except BaseException:
+            self.release(room_id)
+            raise
+
+    def release(self, room_id: UUID) -> None:
+        """Need a room no more; the last to go shuts it."""
+        holding = self._holdings[room_id]
+        holding.holders -= 1
+        if holding.holders == 0:
+            del self._holdings[room_id]
+            self._rooms.pop(room_id, None)
+            self._crew.send(_shut(holding.opening), "shut_room")
 
     async def _open(self, admission: Admission, open_room: Open) -> OpenRoom:
         opened = await open_room(admission)
@@ -106,7 +110,7 @@ class Hub:
     def add(self, room: LiveRoom, listener: Listener) -> None:
         """Let a socket hear its room."""
         sockets_open.inc()
-        room.listeners.add(listener)
+        room.join(listener)
         self._listeners[listener.connection] = listener
         self._sessions.setdefault(listener.session_id, set()).add(listener)
 
@@ -114,7 +118,7 @@ class Hub:
         """Forget a socket."""
         sockets_open.dec()
         listener.ended = True
-        room.listeners.discard(listener)
+        room.leave(listener)
         self._listeners.pop(listener.connection, None)
         of_session = self._sessions.get(listener.session_id, set())
         of_session.discard(listener)

@@ -21,9 +21,10 @@ from cafe_chat.messages import queries
 from cafe_chat.messages.posting import Stored
 from cafe_chat.messages.writer import Draft, Writer
 from cafe_chat.search.indexer import Indexer
-from cafe_contracts import subjects, wire
+from cafe_contracts import subjects
 from cafe_contracts.frames import ChatFrame
 from cafe_contracts.questions import Admission, Roster, RosterAsked
+from cafe_websocket.frame import Frame
 
 
 class Opener:
@@ -124,8 +125,8 @@ class Opener:
         )
 
 
-def _frame(draft: Draft, stored: Stored) -> str:
-    return wire.text(
+def _frame(draft: Draft, stored: Stored) -> Frame:
+    return Frame.of(
         ChatFrame(
             id=stored.id,
             seq=stored.seq,

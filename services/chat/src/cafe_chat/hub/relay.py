@@ -16,6 +16,7 @@ from cafe_contracts.frames import (
     TypingFrame,
 )
 from cafe_contracts.states import PersonRef
+from cafe_websocket.frame import Frame
 
 log = logs.get(__name__)
 
@@ -48,29 +49,29 @@ def relay(room: LiveRoom, payload: bytes) -> None:
     except msgspec.DecodeError:
         log.warning("live_frame_unknown", room_id=str(room.id))
         return
-    text = payload.decode()
+    made = Frame(payload)
     match frame:
         case _Said():
-            room.message(frame.seq, text)
+            room.message(frame.seq, made)
         case TypingFrame():
-            room.typing(frame.user_id, text)
+            room.typing(frame.user_id, made)
         case JoinFrame() | LeaveFrame() | StatusFrame():
             _presence(room, frame)
         case TimerFrame():
-            room.set_timer(frame, text)
+            room.set_timer(frame, made)
         case CallFrame():
-            room.set_call(frame, text)
+            room.set_call(frame, made)
         case RoomFrame():
-            room.remark(text)
+            room.remark(made)
         case _:
-            _change(room, frame, text)
+            _change(room, frame, made)
 
 
-def _change(room: LiveRoom, frame: ChangeFrame, text: str) -> None:
+def _change(room: LiveRoom, frame: ChangeFrame, made: Frame) -> None:
     if frame.change is UNSET:  # of a replica of the version before
-        room.remark(text)
+        room.remark(made)
     else:
-        room.change(frame.change, text)
+        room.change(frame.change, made)
 
 
 def _presence(room: LiveRoom, frame: JoinFrame | LeaveFrame | StatusFrame) -> None:

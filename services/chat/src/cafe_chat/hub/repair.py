@@ -29,6 +29,7 @@ from cafe_contracts.questions import (
     TimersQuestion,
 )
 from cafe_contracts.states import PersonRef
+from cafe_websocket.frame import Frame
 
 REPAIR_S = 2.5
 """With NATS away a message arrives within 5 s (P21): this, a look at PostgreSQL, and a margin."""
@@ -113,7 +114,7 @@ class Repair:
             found = await log.between(session, room.id, *gap, PAGE)
         changes_mended_total.inc(len(found))
         for number, text in found:
-            room.change(number, text)
+            room.change(number, Frame(text.encode()))
         if len(found) < PAGE:
             room.skip_changes(gap[1])
 

@@ -13,15 +13,16 @@ from msgspec.structs import asdict, replace
 
 from cafe_chassis.clock import now
 from cafe_chat.hub import states
+from cafe_chat.hub.fanout import Fanout
 from cafe_chat.hub.feed import Feed
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.roster import compare
 from cafe_chat.presence.gathering import GATHER_S, Announcement, Gathering
-from cafe_contracts import wire
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.frames import CallFrame, StatusFrame, TimerFrame
 from cafe_contracts.questions import Roster
 from cafe_contracts.states import CallState, PersonRef, PersonStatus, Role, TimerState
+from cafe_websocket.frame import Frame
 
 HELD_REMARKS = 64
 """Reminders and the like kept while authority is unknown; what is more is lost."""
@@ -59,13 +60,16 @@ class LiveRoom:
         self.call: CallState | None = None
         self.present: dict[UUID, Present] = {}
         self.listeners: set[Listener] = set()
+        # Those who do not hear everything yet: being opened, or given later frames already.
+        self._apart: set[Listener] = set()
+        self._fanout = Fanout()
         self._trusted = trusted
         self._mend = mend
         self._members = {member.user_id: member for member in roster.members}
         self._touched: dict[UUID, float] = {}
         self._gathering = Gathering()
         self._flush: asyncio.TimerHandle | None = None
-        self._remarks: list[str] = []
+        self._remarks: list[Frame] = []
 
     @property
     def trusted(self) -> bool:
@@ -96,7 +100,7 @@ class LiveRoom:
         change = compare(self.roster, roster)
         if roster.deleted:
             for listener in self.listeners:
-                listener.close(CloseCode.NO_SUCH_ROOM, wire.text(change.frames[0]))
+                listener.close(CloseCode.NO_SUCH_ROOM, Frame.of(change.frames[0]))
             return
         self.roster = roster
         self._members = {member.user_id: member for member in roster.members}
@@ -109,16 +113,45 @@ class LiveRoom:
         for user_id, person in change.renamed.items():
             if user_id in self.present:
                 self.present[user_id] = replace(self.present[user_id], person=person)
-        self._tell(map(wire.text, change.frames))
+        self._tell(map(Frame.of, change.frames))
+
+    # Who listens
+
+    def join(self, listener: Listener) -> None:
+        """Let a socket listen; it hears everything from `level` on."""
+        self.listeners.add(listener)
+        self._apart.add(listener)
+
+    def level(self, listener: Listener) -> None:
+        """Let a socket hear everything at the same time as the others, from now on."""
+        listener.catch_up()
+        self._level()
+
+    def leave(self, listener: Listener) -> None:
+        """Forget a socket."""
+        self.listeners.discard(listener)
+        self._apart.discard(listener)
+        self._fanout.discard(listener.outlet)
+
+    def _level(self) -> None:
+        # Who read the counters in PostgreSQL may be ahead of the feeds: he skips what he has.
+        for listener in tuple(self._apart):
+            if (
+                listener.live
+                and listener.head <= self.feed.delivered
+                and listener.changes <= self.changes.delivered
+            ):
+                self._apart.discard(listener)
+                self._fanout.add(listener.outlet)
 
     # Messages
 
-    def message(self, seq: int, text: str) -> None:
+    def message(self, seq: int, frame: Frame) -> None:
         """Take in a message, from here or from another replica."""
         if not self.trusted:
             self.feed.expect(seq)
             return
-        self._pass_on(self.feed.add(seq, text))
+        self._pass_on(self.feed.add(seq, frame))
         if self.feed.gap is not None:
             self._mend(self)
 
@@ -138,17 +171,19 @@ class LiveRoom:
         """Go on behind messages that exist no more."""
         self._pass_on(self.feed.give_up(upto))
 
-    def _pass_on(self, due: Iterable[tuple[int, str]]) -> None:
-        for seq, text in due:
-            for listener in self.listeners:
-                listener.message(seq, text)
+    def _pass_on(self, due: Iterable[tuple[int, Frame]]) -> None:
+        for seq, frame in due:
+            self._fanout.tell(frame)
+            for listener in self._apart:
+                listener.message(seq, frame)
+        self._level()
 
-    def change(self, number: int, text: str) -> None:
+    def change(self, number: int, frame: Frame) -> None:
         """Take in what has become of a message: `edited`, `deleted`, `reaction`, `pinned`."""
         if not self.trusted:
             self.changes.expect(number)
             return
-        self._pass_changes_on(self.changes.add(number, text))
+        self._pass_changes_on(self.changes.add(number, frame))
         if self.changes.gap is not None:
             self._mend(self)
 
@@ -156,31 +191,34 @@ class LiveRoom:
         """Go on behind changes of which nobody knows any more."""
         self._pass_changes_on(self.changes.give_up(upto))
 
-    def _pass_changes_on(self, due: Iterable[tuple[int, str]]) -> None:
-        for number, text in due:
-            for listener in self.listeners:
-                listener.change(number, text)
+    def _pass_changes_on(self, due: Iterable[tuple[int, Frame]]) -> None:
+        for number, frame in due:
+            self._fanout.tell(frame)
+            for listener in self._apart:
+                listener.change(number, frame)
+        self._level()
 
-    def remark(self, text: str) -> None:
+    def remark(self, frame: Frame) -> None:
         """Take in something without a number that everybody is to hear, such as a reminder."""
         if self.trusted:
-            for listener in self.listeners:
-                listener.remark(text)
+            self._fanout.tell(frame)
+            for listener in self._apart:
+                listener.remark(frame)
         elif len(self._remarks) < HELD_REMARKS:
-            self._remarks.append(text)
+            self._remarks.append(frame)
 
     def release_remarks(self) -> None:
         """Tell what was held back while authority was unknown."""
         held, self._remarks = self._remarks, []
-        for text in held:
-            self.remark(text)
+        for frame in held:
+            self.remark(frame)
 
-    def typing(self, user_id: UUID | None, text: str) -> None:
+    def typing(self, user_id: UUID | None, frame: Frame) -> None:
         """Take in that somebody types; he need not hear it."""
         if self.trusted:
             for listener in self.listeners:
                 if listener.person.user_id != user_id:
-                    listener.passing(text)
+                    listener.passing(frame)
 
     # Who is here
 
@@ -214,7 +252,7 @@ class LiveRoom:
             status=someone.status,
             note=someone.note,
         )
-        self._tell([wire.text(frame)])
+        self._tell([Frame.of(frame)])
 
     def set_present(self, found: Mapping[UUID, Present], since_s: float) -> None:
         """Compare with what PostgreSQL says, read at or after since_s (monotonic seconds).
@@ -235,7 +273,7 @@ class LiveRoom:
 
     def _announce(self, frame: Announcement | None) -> None:
         if frame is not None:
-            self._tell([wire.text(frame)])
+            self._tell([Frame.of(frame)])
         elif self._flush is None and self._gathering.pending:
             self._flush = asyncio.get_running_loop().call_later(GATHER_S, self._tell_gathered)
 
@@ -244,36 +282,38 @@ class LiveRoom:
         if self.trusted:
             frame = self._gathering.flush()
             if frame is not None:
-                self._tell([wire.text(frame)])
+                self._tell([Frame.of(frame)])
         else:
             self._announce(None)
 
     # The timer and the call
 
-    def set_timer(self, state: TimerState, text: str | None = None) -> None:
-        """Take in the timer's state if it is newer; text: its frame, where there is one already."""
+    def set_timer(self, state: TimerState, frame: Frame | None = None) -> None:
+        """Take in the timer's state if it is newer; frame: its own, where there is one already."""
         held = None if self.timer is None else self.timer.state.version
         if not states.newer(held, state.version) or not self.trusted:
             return
         self.timer = states.HeardTimer(
             state=states.timer_of(state), heard_at_s=asyncio.get_running_loop().time()
         )
-        self._tell([text or wire.text(TimerFrame(**asdict(self.timer.state)))])
+        self._tell([frame or Frame.of(TimerFrame(**asdict(self.timer.state)))])
 
-    def set_call(self, state: CallState, text: str | None = None) -> None:
-        """Take in the call's state if it is newer; text: its frame, where there is one already."""
+    def set_call(self, state: CallState, frame: Frame | None = None) -> None:
+        """Take in the call's state if it is newer; frame: its own, where there is one already."""
         held = None if self.call is None else self.call.version
         if not states.newer(held, state.version) or not self.trusted:
             return
         self.call = states.call_of(state)
-        self._tell([text or wire.text(CallFrame(**asdict(self.call)))])
+        self._tell([frame or Frame.of(CallFrame(**asdict(self.call)))])
 
     def close(self) -> None:
         """End what is pending: nobody listens any more."""
         if self._flush is not None:
             self._flush.cancel()
+        self._fanout.close()
 
-    def _tell(self, texts: Iterable[str]) -> None:
-        for text in texts:
-            for listener in self.listeners:
-                listener.state(text)
+    def _tell(self, frames: Iterable[Frame]) -> None:
+        for frame in frames:
+            self._fanout.tell(frame)
+            for listener in self._apart:
+                listener.state(frame)

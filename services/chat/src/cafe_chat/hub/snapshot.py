@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from cafe_chassis.clock import now
 from cafe_chat.hub.room import LiveRoom, Present
-from cafe_contracts import wire
 from cafe_contracts.frames import HelloFrame, HelloMember, Limits
 from cafe_contracts.questions import RosterMember
 from cafe_contracts.states import PersonRef
+from cafe_websocket.frame import Frame
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
@@ -27,7 +27,7 @@ class Arrival(Struct, frozen=True, kw_only=True):
     came: bool
 
 
-def hello(room: LiveRoom, person: PersonRef, arrival: Arrival, *, presence_known: bool) -> str:
+def hello(room: LiveRoom, person: PersonRef, arrival: Arrival, *, presence_known: bool) -> Frame:
     """Return the snapshot for somebody who comes.
 
     arrival: the counters, read after he began to listen. presence_known: whether Valkey answers;
@@ -36,7 +36,7 @@ def hello(room: LiveRoom, person: PersonRef, arrival: Arrival, *, presence_known
     """
     now_s = asyncio.get_running_loop().time()
     present = room.present if presence_known else None
-    return wire.text(
+    return Frame.of(
         HelloFrame(
             room=room.roster.code,
             user_id=person.user_id,

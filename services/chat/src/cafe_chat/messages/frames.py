@@ -1,17 +1,17 @@
 """From a stored message to the frames that show it."""
 
 from cafe_chat.messages.queries import MessageRow
-from cafe_contracts import wire
 from cafe_contracts.frames import ChatFrame, DeletedFrame, EditedFrame
+from cafe_websocket.frame import Frame
 
 
-def of_row(row: MessageRow) -> list[str]:
+def of_row(row: MessageRow) -> list[Frame]:
     """Return the `chat` frame of a stored message, and what has become of it since.
 
     Somebody who was away gets the text as it is now; `edited` or `deleted` tells him that.
     """
     said = [
-        wire.text(
+        Frame.of(
             ChatFrame(
                 id=row.id,
                 seq=row.seq,
@@ -25,11 +25,9 @@ def of_row(row: MessageRow) -> list[str]:
         )
     ]
     if row.deleted_at is not None:
-        said.append(wire.text(DeletedFrame(id=row.id, seq=row.seq)))
+        said.append(Frame.of(DeletedFrame(id=row.id, seq=row.seq)))
     elif row.edited_at is not None:
         said.append(
-            wire.text(
-                EditedFrame(id=row.id, seq=row.seq, message=row.body, edited_at=row.edited_at)
-            )
+            Frame.of(EditedFrame(id=row.id, seq=row.seq, message=row.body, edited_at=row.edited_at))
         )
     return said

@@ -29,7 +29,6 @@ from cafe_chat.socket.limits import (
     TYPING_S,
     slow_mode,
 )
-from cafe_contracts import wire
 from cafe_contracts.codes import CloseCode, ErrorCode
 from cafe_contracts.commands import (
     BadFrame,
@@ -46,6 +45,7 @@ from cafe_contracts.commands import (
     room_commands,
 )
 from cafe_contracts.frames import MESSAGE_CHARACTERS, AckFrame, ErrorFrame, PongFrame
+from cafe_websocket.frame import Frame
 
 log = logs.get(__name__)
 
@@ -132,7 +132,7 @@ class Conversation:
     async def _dispatch(self, command: RoomCommand) -> None:
         match command:
             case PingCommand():
-                self._listener.answer(wire.text(self._pong()))
+                self._listener.answer(Frame.of(self._pong()))
             case TypingCommand():
                 if self._loop.time() - self._typed_at_s >= TYPING_S:
                     self._typed_at_s = self._loop.time()
@@ -171,7 +171,7 @@ class Conversation:
 
         def stored(stored: Stored) -> None:
             self._listener.answer(
-                wire.text(
+                Frame.of(
                     AckFrame(
                         client_id=command.client_id,
                         id=stored.id,
@@ -246,7 +246,7 @@ class Conversation:
         if code is ErrorCode.UNAVAILABLE and retry_after is None:
             retry_after = UNAVAILABLE_S
         self._listener.answer(
-            wire.text(
+            Frame.of(
                 ErrorFrame(
                     code=code,
                     detail=detail or _DETAILS.get(code, ""),

@@ -9,11 +9,11 @@ from cafe_chat.changes import log
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.snapshot import Arrival
 from cafe_chat.messages import frames, queries
-from cafe_contracts import wire
 from cafe_contracts.frames import REPLAY, ResyncFrame
+from cafe_websocket.frame import Frame
 
 PAGE = 50
-UNSENT_CHARACTERS = 128 * 1024
+UNSENT_BYTES = 128 * 1024
 """So much is offered before waiting for the peer to take it; the outlet bears four times that."""
 
 
@@ -61,7 +61,7 @@ async def replay(
     changes does not hold any more makes it a resync.
     """
     if must_resync(known, arrival):
-        listener.answer(wire.text(ResyncFrame(head=arrival.head)))
+        listener.answer(Frame.of(ResyncFrame(head=arrival.head)))
         return
     await _replay_messages(sessions, listener, room_id, known.after, arrival.head)
     if known.changes is not None:
@@ -79,11 +79,11 @@ async def _replay_messages(
             return
         unsent = 0
         for row in rows:
-            for text in frames.of_row(row):
-                listener.answer(text)
-                unsent += len(text)
+            for frame in frames.of_row(row):
+                listener.answer(frame)
+                unsent += len(frame.wire)
             after = row.seq
-            if unsent > UNSENT_CHARACTERS:
+            if unsent > UNSENT_BYTES:
                 await listener.outlet.settle()
                 unsent = 0
 
@@ -95,9 +95,9 @@ async def _replay_changes(
         async with sessions() as session:
             found = await log.between(session, room_id, after, arrival.changes, PAGE)
         if not found or found[0][0] != after + 1:
-            listener.answer(wire.text(ResyncFrame(head=arrival.head)))
+            listener.answer(Frame.of(ResyncFrame(head=arrival.head)))
             return
         for _, text in found:
-            listener.answer(text)
+            listener.answer(Frame(text.encode()))
         after = found[-1][0]
         await listener.outlet.settle()

@@ -1,19 +1,13 @@
 """One connection: from the snapshot to the last frame."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
-from litestar.exceptions import WebSocketDisconnect
-
-from cafe_chassis import logs
 from cafe_chassis.errors import Unavailable
 from cafe_chassis.identity import Principal
 from cafe_chassis.ids import new_id
-from cafe_chassis.sockets import SEND_S, Outlet, Socket, close, serve
+from cafe_chassis.sockets import Socket, attend, outlet_of
 from cafe_chat.errors import NoSuchRoom
 from cafe_chat.hub import snapshot
-from cafe_chat.hub.hub import OpenRoom
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.room import LiveRoom, Present
 from cafe_chat.hub.snapshot import Arrival
@@ -25,36 +19,79 @@ from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission
 from cafe_contracts.states import PersonRef
 
-log = logs.get(__name__)
-
 FRESH_S = 3.0
 """How long a handshake waits for authority before it is told to come back."""
+
+
+class Seat:
+    """A socket's place in a room that is held open for it, until `leave`."""
+
+    __slots__ = ("_listener", "_resources", "_room")
+
+    def __init__(self, resources: Resources, room: LiveRoom, listener: Listener) -> None:
+        self._resources = resources
+        self._room = room
+        self._listener = listener
+        resources.hub.add(room, listener)
+
+    def leave(self) -> None:
+        """Hear no more, give the lease back, and need the room no more."""
+        hub, lease = self._resources.hub, self._listener.lease
+        hub.remove(self._room, self._listener)
+        if lease is not None:
+            give_back = self._resources.attendance.give_back(lease)
+            self._resources.crew.send(give_back, "give_back_lease")
+        hub.release(self._room.id)
 
 
 async def hold(
     resources: Resources, socket: Socket, admission: Admission, who: Principal, known: Known | None
 ) -> None:
-    """Serve an accepted socket until it ends. known: what a client that comes back has.
+    """Serve an accepted socket until it ends, or see to it that it is served (`attend`).
 
+    known: what a client that comes back has.
     Raises Refused before the first frame when somebody may not, or cannot now, be let in.
     """
-    hub = resources.hub
     await _authority(resources)
     try:
-        async with hub.holding(admission, resources.opener.open) as opened:
-            room = opened.live
-            if room.roster.version < admission.roster_version:
-                room.take_roster(await resources.opener.roster(room.id, room.roster.version))
-            person = PersonRef(user_id=who.id, username=who.username)
-            listener = Listener(new_id().hex, person, who.session_id, Outlet(socket))
-            if room.role(who.id) is None:
-                raise Refused(CloseCode.NOT_A_MEMBER)
-            async with _listening(resources, room, listener):
-                arrival = await _arrive(resources, listener, admission, who)
-                _greet(resources, room, listener, arrival)
-                await _converse(resources, socket, opened, listener, arrival, known)
+        opened = await resources.hub.hold(admission, resources.opener.open)
     except NoSuchRoom:
         raise Refused(CloseCode.NO_SUCH_ROOM) from None
+    room = opened.live
+    outlet = outlet_of(socket)
+    person = PersonRef(user_id=who.id, username=who.username)
+    listener = Listener(new_id().hex, person, who.session_id, outlet)
+    try:
+        await _check_member(resources, room, admission, who)
+    except BaseException:
+        resources.hub.release(room.id)
+        raise
+    seat = Seat(resources, room, listener)
+    try:
+        arrival = await _arrive(resources, listener, admission, who)
+        _greet(resources, room, listener, arrival)
+        if known is None:
+            room.level(listener)
+        else:
+            catch_up = _catch_up(resources, room, listener, known, arrival)
+            resources.crew.send(catch_up, "catch_up")
+    except BaseException:
+        seat.leave()
+        raise
+    await attend(socket, outlet, Conversation(resources, opened, listener).hear, seat.leave)
+
+
+async def _check_member(
+    resources: Resources, room: LiveRoom, admission: Admission, who: Principal
+) -> None:
+    """Make sure that the room as it is here knows him. Raises Refused or Unavailable."""
+    try:
+        if room.roster.version < admission.roster_version:
+            room.take_roster(await resources.opener.roster(room.id, room.roster.version))
+    except NoSuchRoom:
+        raise Refused(CloseCode.NO_SUCH_ROOM) from None
+    if room.role(who.id) is None:
+        raise Refused(CloseCode.NOT_A_MEMBER)
 
 
 async def _authority(resources: Resources) -> None:
@@ -64,21 +101,6 @@ async def _authority(resources: Resources) -> None:
             await resources.authority.wait_fresh()
     except TimeoutError:
         raise Unavailable from None
-
-
-@asynccontextmanager
-async def _listening(
-    resources: Resources, room: LiveRoom, listener: Listener
-) -> AsyncIterator[None]:
-    """Hear the room for the length of the block; afterwards the lease is given back."""
-    resources.hub.add(room, listener)
-    try:
-        yield
-    finally:
-        resources.hub.remove(room, listener)
-        if listener.lease is not None:
-            give_back = resources.attendance.give_back(listener.lease)
-            resources.crew.send(give_back, "give_back_lease")
 
 
 async def _arrive(
@@ -107,34 +129,13 @@ def _greet(resources: Resources, room: LiveRoom, listener: Listener, arrival: Ar
     listener.greet(hello, arrival.head, arrival.changes)
 
 
-async def _converse(
-    resources: Resources,
-    socket: Socket,
-    opened: OpenRoom,
-    listener: Listener,
-    arrival: Arrival,
-    known: Known | None,
+async def _catch_up(
+    resources: Resources, room: LiveRoom, listener: Listener, known: Known, arrival: Arrival
 ) -> None:
-    async def catch_up() -> None:
-        try:
-            if known is not None:
-                await replay(resources.core.sessions, listener, opened.live.id, known, arrival)
-        except Exception:
-            listener.close(CloseCode.OVERLOADED)
-            raise
-        listener.catch_up()
-
-    resources.crew.send(catch_up(), "catch_up")
-    await serve(socket, listener.outlet, Conversation(resources, opened, listener).hear)
-    if listener.expelled is not None:
-        await _expel(socket, listener.expelled, listener.last_words)
-
-
-async def _expel(socket: Socket, code: CloseCode, last_words: str | None) -> None:
+    """Give somebody what he missed, then let him hear the room."""
     try:
-        if last_words is not None:
-            async with asyncio.timeout(SEND_S):
-                await socket.send_text(last_words)
-        await close(socket, code)
-    except (WebSocketDisconnect, OSError, RuntimeError):
-        log.debug("gone_before_expulsion", code=int(code))
+        await replay(resources.core.sessions, listener, room.id, known, arrival)
+    except Exception:
+        listener.close(CloseCode.OVERLOADED)
+        raise
+    room.level(listener)

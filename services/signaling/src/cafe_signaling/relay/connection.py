@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from cafe_chassis.sockets import Outlet
 from cafe_signaling.relay.queries import Holder
+from cafe_websocket.frame import Frame
+from cafe_websocket.outlet import Outlet
 
 
 @dataclass(eq=False)
@@ -45,6 +46,6 @@ class Connection:
         if not self.open:
             return False
         if signal_id > self.delivered:
-            self.outlet.offer(frame)
+            self.outlet.offer(Frame(frame.encode()))
             self.delivered = signal_id
         return True

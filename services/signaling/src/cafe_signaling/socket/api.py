@@ -15,8 +15,7 @@ from cafe_chassis.errors import Unavailable
 from cafe_chassis.identity import Principal, identify
 from cafe_chassis.limits import Bucket
 from cafe_chassis.problems import is_dependency_down
-from cafe_chassis.sockets import Outlet, Socket, origin_allowed, refuse, serve
-from cafe_contracts import wire
+from cafe_chassis.sockets import Socket, origin_allowed, outlet_of, refuse, serve
 from cafe_contracts.calls import ReadyFrame
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission
@@ -29,6 +28,7 @@ from cafe_signaling.relay.connection import Connection
 from cafe_signaling.relay.queries import Holder
 from cafe_signaling.resources import Resources
 from cafe_signaling.socket.conversation import Conversation
+from cafe_websocket.frame import Frame
 
 log = logs.get(__name__)
 
@@ -58,7 +58,7 @@ async def call_socket(
     except Refused as refused:
         await refuse(socket, refused.code)
         return
-    outlet = Outlet(socket)
+    outlet = outlet_of(socket)
     connection = Connection(
         holder=Holder(admission.room_id, who.id, seat.place.fence),
         code=admission.code,
@@ -122,11 +122,11 @@ def _page(socket: Socket) -> UUID | None:
         return None
 
 
-def _ready(seat: Seat, resources: Resources) -> str:
+def _ready(seat: Seat, resources: Resources) -> Frame:
     call = seat.call
     assert call.call_id is not None
     ice_servers = servers(resources.settings, seat.place.user_id, time.time(), CALL_TTL_S)
-    return wire.text(
+    return Frame.of(
         ReadyFrame(
             call_id=call.call_id,
             polite=seat.place.polite,

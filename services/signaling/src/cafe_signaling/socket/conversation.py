@@ -9,7 +9,6 @@ from cafe_chassis import logs
 from cafe_chassis.db import unit
 from cafe_chassis.limits import Strikes, Tokens
 from cafe_chassis.problems import is_dependency_down
-from cafe_contracts import wire
 from cafe_contracts.calls import (
     CallAckFrame,
     CallCommand,
@@ -26,6 +25,7 @@ from cafe_signaling.relay.connection import Connection
 from cafe_signaling.resources import Resources
 from cafe_signaling.socket import limits
 from cafe_signaling.socket.signals import Refused, Signal, relayed
+from cafe_websocket.frame import Frame
 
 log = logs.get(__name__)
 
@@ -37,7 +37,7 @@ RETRY_S = 2.0
 """What `unavailable` tells a client to wait: about as long as a restart takes."""
 
 _commands = call_commands()
-_PONG = wire.text(CallPongFrame())
+_PONG = Frame.of(CallPongFrame())
 
 
 class Conversation:
@@ -104,7 +104,7 @@ class Conversation:
             self._refuse_rate(RETRY_S)
             return
         if number is not None and sent.held:
-            connection.outlet.offer(wire.text(CallAckFrame(n=number)))
+            connection.outlet.offer(Frame.of(CallAckFrame(n=number)))
         if sent.queued or not sent.held:
             # Not held: somebody else took the place, and our own loop is to notice at once.
             await resources.announcer.wake(connection.room_id)
@@ -140,4 +140,4 @@ class Conversation:
     def _error(self, code: ErrorCode, detail: str, retry_after_s: float | None = None) -> None:
         retry_after = UNSET if retry_after_s is None else retry_after_s
         frame = ErrorFrame(code=code, detail=detail, retry_after=retry_after)
-        self._connection.outlet.offer(wire.text(frame), replaceable=True)
+        self._connection.outlet.offer(Frame.of(frame), replaceable=True)
