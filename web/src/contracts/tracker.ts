@@ -125,6 +125,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tracker/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import sessions */
+        post: operations["importSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tracker/progress": {
         parameters: {
             query?: never;
@@ -649,6 +666,22 @@ export interface components {
             status: string;
             version: string;
         };
+        /** ImportReport */
+        ImportReport: {
+            duplicates: number;
+            lines: components["schemas"]["ImportedLine"][];
+            lines_left_off: number;
+            minutes: number;
+            refused: number;
+            taken: number;
+        };
+        /** ImportedLine */
+        ImportedLine: {
+            line: number;
+            reason: string | null;
+            /** @enum {string} */
+            result: "duplicate" | "refused";
+        };
         /** LabelMinutes */
         LabelMinutes: {
             minutes: number;
@@ -957,7 +990,7 @@ export interface operations {
     ApiTrackerExportExportSessions: {
         parameters: {
             query?: {
-                format?: "csv" | "json";
+                format?: "csv" | "json" | "ics";
             };
             header?: never;
             path?: never;
@@ -1220,6 +1253,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DayMinutes"][];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    importSessions: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>[];
+                "text/calendar": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

@@ -4,6 +4,7 @@ from cafe_chassis.service import Service
 from cafe_tracker import internal, reactions, worker
 from cafe_tracker.aims.api import Aims
 from cafe_tracker.goals.api import Goals
+from cafe_tracker.imports.api import import_sessions
 from cafe_tracker.preferences.api import change_settings, show_settings
 from cafe_tracker.progress.api import (
     show_achievements,
@@ -29,6 +30,7 @@ SERVICE = Service[Resources](
         StudySessions,
         Subjects,
         export_sessions,
+        import_sessions,
         show_progress,
         show_heatmap,
         show_totals,

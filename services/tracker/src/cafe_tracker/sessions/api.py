@@ -1,5 +1,6 @@
 """Study sessions over HTTP (docs/api.md §6)."""
 
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -12,6 +13,7 @@ from msgspec import UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
+from cafe_chassis.db import Sessions
 from cafe_chassis.idempotency import Idempotency
 from cafe_chassis.identity import Principal
 from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor
@@ -35,6 +37,15 @@ from cafe_tracker.sessions.schemas import (
 FirstDay = Annotated[date | None, QueryParameter(name="from", description="The first day.")]
 LastDay = Annotated[date | None, QueryParameter(name="to", description="The last day.")]
 Words = Annotated[str | None, QueryParameter(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+Format = Literal["csv", "json", "ics"]
+
+EXPORTS: Mapping[Format, tuple[Callable[[Sessions, UUID], AsyncIterator[bytes]], str]] = {
+    "csv": (export.as_csv, "text/csv"),
+    "json": (export.as_json, "application/json"),
+    "ics": (export.as_ics, "text/calendar"),
+}
 
 
 class StudySessions(Controller):
@@ -173,13 +184,11 @@ class Subjects(Controller):
 async def export_sessions(
     core: NamedDependency[Core],
     who: NamedDependency[Principal],
-    format: FromQuery[Literal["csv", "json"]] = "json",  # noqa: A002 - docs/api.md names it so
+    format: FromQuery[Format] = "json",  # noqa: A002 - docs/api.md names it so
 ) -> Stream:
-    """Download all sessions, newest first, as a CSV file or a JSON array."""
+    """Download all sessions, newest first, as a CSV file, a JSON array or an iCalendar file."""
     await core.limiter.require(READS, str(who.id))
-    make, kind = (
-        (export.as_csv, "text/csv") if format == "csv" else (export.as_json, "application/json")
-    )
+    make, kind = EXPORTS[format]
     return Stream(
         make(core.sessions, who.id),
         media_type=kind,

@@ -1,10 +1,14 @@
-"""Every session of a person as CSV or JSON, page by page: memory stays flat for any history."""
+"""Every session of a person as CSV, JSON or iCalendar.
+
+Page by page: memory stays flat for any history.
+"""
 
 import csv
 import io
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from icalendar import Event
 from msgspec import structs
 
 from cafe_chassis.db import Sessions, unit
@@ -14,7 +18,12 @@ from cafe_tracker.sessions.schemas import Filters, Position, Session, shown
 
 PAGE = 500
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+ICS_MINUTES = "X-CAFE-MINUTES"
+"""The minutes of an event: with pauses it lasts longer than that."""
+ICS_UNNAMED = "X-CAFE-UNNAMED"
+"""Marks an event whose summary is ours, since its session has no note."""
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run by spreadsheets (OWASP, CSV injection)."""
 
 
@@ -32,6 +41,30 @@ async def as_csv(sessions: Sessions, person_id: UUID) -> AsyncIterator[bytes]:
     yield _lines([list(Session.__struct_fields__)])
     async for page in _pages(sessions, person_id):
         yield _lines([[_cell(value) for value in structs.astuple(one)] for one in page])
+
+
+async def as_ics(sessions: Sessions, person_id: UUID) -> AsyncIterator[bytes]:
+    """Yield an iCalendar file (RFC 5545) with an event for each session, newest first."""
+    yield b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Virtual Cafe//tracker//EN\r\n"
+    async for page in _pages(sessions, person_id):
+        yield b"".join(_event(one) for one in page)
+    yield b"END:VCALENDAR\r\n"
+
+
+def _event(one: Session) -> bytes:
+    event = Event()
+    event.add("uid", f"{one.id}@virtual-cafe")
+    event.add("dtstamp", one.ended_at)
+    event.add("dtstart", one.started_at)
+    event.add("dtend", one.ended_at)
+    event.add("summary", one.note or one.subject or "Study")
+    if one.note is None:
+        event.add(ICS_UNNAMED, "TRUE")
+    if one.subject is not None:
+        event.add("categories", [one.subject])
+    event.add(ICS_MINUTES, str(one.minutes))
+    text: bytes = event.to_ical()
+    return text
 
 
 async def _pages(sessions: Sessions, person_id: UUID) -> AsyncIterator[list[Session]]:
@@ -61,4 +94,4 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else wire.text(value).strip('"')
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -17,6 +17,9 @@ from cafe_tracker.progress.calendar import DayMinutes
 from cafe_tracker.sessions import queries, rollups
 from cafe_tracker.tables import Person, StudyDay, StudySession
 
+CHUNK = 1000
+"""Sessions in one statement of an import."""
+
 
 class Entry(Struct, frozen=True):
     """A new session, whose it is (the row is locked), and its minutes by his day."""
@@ -41,7 +44,12 @@ async def enter(session: AsyncSession, entries: Sequence[Entry], now: datetime) 
 
 async def enter_past(session: AsyncSession, person: Person, entries: Sequence[Entry]) -> None:
     """Write down many sessions of one person from elsewhere: no events, the sums made anew."""
-    await _write(session, entries)
+    for start in range(0, len(entries), CHUNK):
+        await queries.insert_many(
+            session,
+            [entry.session for entry in entries[start : start + CHUNK]],
+            [day for entry in entries[start : start + CHUNK] for day in _days_of(entry)],
+        )
     await rollups.recount(session, person)
 
 
@@ -75,8 +83,12 @@ async def _write(session: AsyncSession, entries: Sequence[Entry]) -> None:
     session.add_all(entry.session for entry in entries)
     # Without relationships SQLAlchemy does not know that days refer to sessions.
     await session.flush()
-    session.add_all(day for entry in entries for day in _days(entry.session, entry.days))
+    session.add_all(day for entry in entries for day in _days_of(entry))
     await session.flush()
+
+
+def _days_of(entry: Entry) -> list[StudyDay]:
+    return _days(entry.session, entry.days)
 
 
 def _days(study: StudySession, days: Sequence[DayMinutes]) -> list[StudyDay]:
