@@ -1,14 +1,21 @@
 """Who is online: once per person, a grace of five seconds, questions of other services (P8)."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
+from cafe_chassis.db import unit
+from cafe_chassis.errors import Unavailable
+from cafe_chat.presence.queries import trim
+from cafe_chat.sweeping import until_done
 from cafe_contracts.questions import (
+    PersonSaid,
     PresenceAnswer,
     PresenceIntervalsAnswer,
+    PresenceQuestion,
     RoomPresence,
-    RoomsQuestion,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -64,27 +71,122 @@ async def test_status_is_told_and_shown(cafe):
     assert shown[ana.username]["status"] == "available"
 
 
+async def intervals(cafe, room, to="2100-01-01T00:00:00Z"):
+    """Who was in a room since 2020, as tracker would ask. Raises Unavailable."""
+    found = await cafe.rooms.resources.core.ask.get(
+        "chat",
+        f"/internal/v1/rooms/{room.id}/presence-intervals",
+        answer=PresenceIntervalsAnswer,
+        params={"from": "2020-01-01T00:00:00Z", "to": to},
+    )
+    return found.intervals
+
+
+async def certain(cafe, room, within_s: float):
+    """Return the intervals as soon as chat is certain of them."""
+    async with asyncio.timeout(within_s):
+        while True:
+            try:
+                return await intervals(cafe, room)
+            except Unavailable:
+                await asyncio.sleep(0.1)
+
+
 async def test_other_services_learn_who_is_and_was_online(cafe):
     ana, ben = await cafe.people(2)
     room = await cafe.room(ana, ben)
-    await cafe.enter(ana, room)
+    hers = await cafe.enter(ana, room)
     ask = cafe.rooms.resources.core.ask
-    body = RoomsQuestion(room_ids=[room.id])
+    body = PresenceQuestion(room_ids=[room.id])
     answer = await ask.post("chat", "/internal/v1/presence", answer=PresenceAnswer, body=body)
     assert answer.rooms == [RoomPresence(room_id=room.id, online=[ana.id])]
+    await hers.send("status", status="break", note="tea")
+    await hers.next("status")
+    body = PresenceQuestion(room_ids=[room.id], with_status=True)
+    answer = await ask.post("chat", "/internal/v1/presence", answer=PresenceAnswer, body=body)
+    assert answer.rooms[0].said == [PersonSaid(user_id=ana.id, status="break", note="tea")]
+    members = (await cafe.ask(ana, "GET", f"/api/rooms/{room.code}/members")).json()
+    shown = {one["user"]["username"]: (one["online"], one["status"]) for one in members}
+    assert shown == {ana.username: (True, "break"), ben.username: (False, None)}
 
-    async def intervals(since: str, to: str):
-        path = f"/internal/v1/rooms/{room.id}/presence-intervals"
-        found = await ask.get(
-            "chat", path, answer=PresenceIntervalsAnswer, params={"from": since, "to": to}
-        )
-        return found.intervals
-
-    (interval,) = await intervals("2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z")
+    (interval,) = await intervals(cafe, room)
     assert interval.user_id == ana.id
     assert interval.went_at is None
-    assert await intervals("2020-01-01T00:00:00Z", "2021-01-01T00:00:00Z") == []
+    assert await intervals(cafe, room, to="2021-01-01T00:00:00Z") == []
     refused = await cafe.http.post(
         f"{cafe.chats[0].internal_url}/internal/v1/presence", json={"room_ids": []}
     )
     assert refused.status_code == 401
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("how", ["killed", "frozen"])
+async def test_who_leaves_while_valkey_is_away_is_credited_until_then(cafe, servers, how):
+    ana, ben, eve = await cafe.people(3)
+    room = await cafe.room(ana, ben, eve)
+    hers = await cafe.enter(ana, room, 0)
+    his = await cafe.enter(ben, room, 1)
+    eves = [await cafe.enter(eve, room, replica) for replica in (0, 1)]
+    await certain(cafe, room, 5)
+    if how == "killed":
+        await asyncio.to_thread(servers.valkey.stop)
+    else:
+        servers.valkey.freeze()
+    try:
+        await asyncio.sleep(1)
+        before = datetime.now(UTC)
+        await his.close()
+        await eves[0].close()
+        after = datetime.now(UTC)
+        for _ in range(6):
+            await asyncio.sleep(1)
+            for _ in cafe.chats:
+                with pytest.raises(Unavailable):
+                    await intervals(cafe, room)
+    finally:
+        if how == "killed":
+            await asyncio.to_thread(servers.valkey.start)
+        else:
+            servers.valkey.thaw()
+    found = {span.user_id: span for span in await certain(cafe, room, 5)}
+    went_at = found[ben.id].went_at
+    assert went_at is not None
+    # The grace of five seconds counts from then, not from when Valkey was back.
+    assert before < went_at - timedelta(seconds=5) < after + timedelta(seconds=1)
+    assert [found[who.id].went_at for who in (ana, eve)] == [None, None]
+    assert (await hers.next("leave"))["user_id"] == str(ben.id)
+    await hers.silent(2)
+
+
+async def test_who_comes_back_while_valkey_is_away_was_never_gone(cafe, servers):
+    ana, ben = await cafe.people(2)
+    room = await cafe.room(ana, ben)
+    hers, his = await cafe.enter(ana, room, 0), await cafe.enter(ben, room, 0)
+    await hers.next("join")
+    await asyncio.to_thread(servers.valkey.stop)
+    try:
+        await asyncio.sleep(1)
+        await his.close()
+        await cafe.enter(ben, room, 1)
+    finally:
+        await asyncio.to_thread(servers.valkey.start)
+    found = {span.user_id: span.went_at for span in await certain(cafe, room, 8)}
+    assert found == {ana.id: None, ben.id: None}
+    await hers.silent(7)
+
+
+async def test_old_spans_are_forgotten(cafe):
+    ana, ben = await cafe.people(2)
+    room = await cafe.room(ana, ben)
+    await cafe.enter(ana, room)
+    sessions = cafe.chats[0].resources.core.sessions
+    old = text(
+        "INSERT INTO presence_intervals (room_id, user_id, came_at, went_at) VALUES"
+        " (:room, :user, now() - interval '32 days', now() - interval '31 days'),"
+        " (:room, :user, now() - interval '31 days', now() - interval '29 days')"
+    )
+    async with unit(sessions) as session:
+        await session.execute(old, {"room": room.id, "user": ben.id})
+    assert len(await certain(cafe, room, 5)) == 3
+    await until_done(sessions, trim)
+    assert len(await certain(cafe, room, 5)) == 2

@@ -134,6 +134,10 @@ class Asker:
         if response.status_code == 404:
             questions_total.labels(service, "not_found").inc()
             raise NotFound
+        if response.status_code == 503:
+            # It is there and says so: not a reason to stop asking, as a dead service is.
+            questions_total.labels(service, "unavailable").inc()
+            raise Unavailable
         if response.status_code >= 300:
             self._failed(service, peer, str(response.status_code))
             raise Unavailable

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
+from cafe_chat.changes import log
 from cafe_chat.changes.api import changes
 from cafe_chat.export.api import export
 from cafe_chat.hub.repair import REPAIR_S
@@ -11,6 +12,7 @@ from cafe_chat.internal import PresenceQuestions
 from cafe_chat.messages.api import history
 from cafe_chat.pins.api import PinsController
 from cafe_chat.presence.leases import RENEW_S
+from cafe_chat.presence.queries import trim as trim_presence
 from cafe_chat.reactions import subscriptions
 from cafe_chat.reading.api import unread
 from cafe_chat.reports.api import ReportsController
@@ -20,11 +22,12 @@ from cafe_chat.search.indexer import BACKLOG_S, INDEX_S
 from cafe_chat.settings import Settings
 from cafe_chat.socket.api import room_socket
 from cafe_chat.steady import steadily
-from cafe_chat.sweeping import purge, retain, trim_changes, until_done
+from cafe_chat.sweeping import purge, retain, until_done
 from cafe_chat.tables import Base
 
-SWEEP_S = 1.0
-"""A departure is told within GRACE_S and this (P8: offline within 10 s)."""
+SWEEP_S = 0.5
+"""A departure is told within GRACE_S and this (P8: offline within 10 s); and so soon is seen that
+Valkey is back."""
 
 RECONCILE_S = 5.0
 
@@ -67,7 +70,8 @@ def jobs(resources: Resources) -> Sequence[Job]:
     return [
         every(PURGE_S, "purge_deleted_rooms", lambda: until_done(sessions, purge)),
         every(RETAIN_S, "retain_messages", lambda: retain(sessions)),
-        every(TRIM_S, "trim_changes", lambda: trim_changes(sessions)),
+        every(TRIM_S, "trim_changes", lambda: until_done(sessions, log.trim)),
+        every(TRIM_S, "trim_presence", lambda: until_done(sessions, trim_presence)),
     ]
 
 

@@ -56,9 +56,15 @@ class PresenceQuestions(Controller):
         room_id: FromPath[UUID],
         since: Annotated[datetime, QueryParameter(name="from")],
         to: FromQuery[datetime],
+        resources: NamedDependency[Resources],
         session: NamedDependency[AsyncSession],
     ) -> PresenceIntervalsAnswer:
-        """Return every interval that touches the span from `from` to `to`."""
+        """Return every interval that touches the span from `from` to `to`.
+
+        503 while that is not certain: Valkey is away, or was, and who left is not recorded yet.
+        """
+        if not resources.attendance.certain:
+            raise Unavailable("Attendance is not certain just now")
         if since.tzinfo is None or to.tzinfo is None:
             raise Invalid.field("from", "and `to` need an offset")
         spans = await queries.spans(session, room_id, since, to)

@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cafe_chassis.db import Sessions, unit
-from cafe_chat.changes import log
 from cafe_chat.reports.queries import remove_swept
 from cafe_chat.tables import Base, Change, Mention, Message, Report, Room, SearchEntry
 
@@ -102,8 +101,3 @@ async def _retain(session: AsyncSession, *, room_id: UUID) -> bool:
         update(Room).where(Room.id == room_id, Room.swept < upto).values(swept=upto)
     )
     return len(seqs) == SWEPT
-
-
-async def trim_changes(sessions: Sessions) -> None:
-    """Forget changes that nobody can have missed any more."""
-    await until_done(sessions, log.trim)

@@ -258,6 +258,7 @@ class Presence(Base):
             postgresql_where="went_at IS NULL",
         ),
         Index("ix_presence_intervals_room_id_went_at", "room_id", "went_at"),
+        Index("ix_presence_intervals_went_at", "went_at", postgresql_where="went_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)

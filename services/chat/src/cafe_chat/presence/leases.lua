@@ -4,6 +4,8 @@
 --   chat:conns:room/user        ZSET  connection       -> when its lease ends (ms)
 --   chat:places:user            ZSET  opened|instance|connection -> the same, over all rooms
 --   chat:replaced:instance      SET   connections that instance has to close
+--   chat:epoch                        made up whenever it is missing: another one than before means
+--                                     that everything was lost
 --
 -- Everything here can be lost: living sockets renew it, and who is announced as online is decided
 -- in PostgreSQL.
@@ -51,18 +53,18 @@ function commands.renew(lease_ms, ...)
   return 0
 end
 
-function commands.release(room, user, connection, place, grace_ms, lease_ms)
+-- ago_ms: for how long the connection has been gone; Valkey may have been away meanwhile.
+function commands.release(room, user, connection, place, grace_ms, ago_ms)
   local who = room .. '/' .. user
   redis.call('ZREM', 'chat:places:' .. user, place)
   redis.call('ZREM', 'chat:conns:' .. who, connection)
   redis.call('ZREMRANGEBYSCORE', 'chat:conns:' .. who, '-inf', now)
   local last = redis.call('ZRANGE', 'chat:conns:' .. who, -1, -1, 'WITHSCORES')
-  local ends = now + tonumber(grace_ms)
+  -- Where Valkey has lost its memory, other sockets of his are held again within a second or two:
+  -- their replicas see the new epoch.
+  local ends = now + tonumber(grace_ms) - tonumber(ago_ms)
   if last[2] then
     ends = tonumber(last[2])
-  elseif not redis.call('ZSCORE', 'chat:online', who) then
-    -- Valkey has lost its memory: his other sockets, if any, will renew within a lease.
-    ends = now + tonumber(lease_ms)
   end
   redis.call('ZADD', 'chat:online', ends, who)
   return 0
@@ -101,11 +103,14 @@ function commands.missing(...)
   return absent
 end
 
-function commands.replaced(instance)
+-- The epoch, then what the instance has to close: {epoch, connection, connection, ...}
+function commands.look(instance, epoch)
+  redis.call('SET', 'chat:epoch', epoch, 'NX')
   local key = 'chat:replaced:' .. instance
-  local connections = redis.call('SMEMBERS', key)
+  local found = redis.call('SMEMBERS', key)
   redis.call('DEL', key)
-  return connections
+  table.insert(found, 1, redis.call('GET', 'chat:epoch'))
+  return found
 end
 
 return commands[ARGV[1]](unpack(ARGV, 2))

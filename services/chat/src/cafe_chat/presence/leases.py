@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from cafe_chassis import logs
+from cafe_chassis.ids import new_id
 
 log = logs.get(__name__)
 
@@ -30,7 +31,11 @@ SOCKETS = 10
 """Room sockets of one person; one more closes the oldest (docs/api.md §4)."""
 
 KNOWN_S = 3.0
-"""The sweep talks to Valkey every second; after three silent ones presence counts as unknown."""
+"""The sweep talks to Valkey twice a second; after so long a silence presence counts as unknown."""
+
+SETTLE_S = 1.5
+"""So long after Valkey came back every replica has seen it and renewed what it holds; before that
+nobody counts as gone whose lease ran out."""
 
 BATCH = 500
 
@@ -51,6 +56,15 @@ class Lease(Struct, frozen=True, kw_only=True):
     place: str
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """replaced: connections of this replica that have to close. came_back: Valkey was away, or has
+    lost everything, since the last look: all leases have to be renewed now.
+    """
+
+    replaced: list[str]
+    came_back: bool
+
+
 class Leases:
     """The leases; `instance` names this replica among all of them."""
 
@@ -59,12 +73,34 @@ class Leases:
         self._script = valkey.register_script(source)
         self._instance = instance
         self._answered_at: float | None = None
+        self._epoch = ""
+        self._interrupted = True
+        self._back_at = float("inf")
 
     @property
     def known(self) -> bool:
         """Whether Valkey has answered lately."""
         now = asyncio.get_running_loop().time()
         return self._answered_at is not None and now - self._answered_at < KNOWN_S
+
+    @property
+    def settled(self) -> bool:
+        """Whether all living sockets of all replicas have leases again since Valkey came back."""
+        if self._interrupted or not self.known:
+            return False
+        return asyncio.get_running_loop().time() - self._back_at >= SETTLE_S
+
+    async def look(self) -> Look:
+        """Look whether Valkey is there and remembers, and what is to close here, each once."""
+        # Other calls may have been answered since: only a look says that everybody renews.
+        interrupted = self._interrupted or not self.known
+        epoch, *replaced = await self._call("look", self._instance, new_id())
+        came_back = interrupted or epoch != self._epoch
+        if came_back:
+            self._epoch = epoch
+            self._interrupted = False
+            self._back_at = asyncio.get_running_loop().time()
+        return Look(replaced=replaced, came_back=came_back)
 
     async def arrive(self, room_id: UUID, user_id: UUID, connection: str) -> Lease:
         """Take a lease for a new socket; the person's sockets above SOCKETS are replaced."""
@@ -87,8 +123,11 @@ class Leases:
                 flat += [lease.room_id, lease.user_id, lease.connection, lease.place]
             await self._call("renew", LEASE_S * 1000, *flat)
 
-    async def release(self, lease: Lease) -> None:
-        """Give a lease back; after the person's last one he is gone in GRACE_S."""
+    async def release(self, lease: Lease, ago_s: float = 0.0) -> None:
+        """Give a lease back that ended so many seconds ago.
+
+        After the person's last one he is gone in GRACE_S, counted from then.
+        """
         await self._call(
             "release",
             lease.room_id,
@@ -96,7 +135,7 @@ class Leases:
             lease.connection,
             lease.place,
             GRACE_S * 1000,
-            LEASE_S * 1000,
+            round(ago_s * 1000),
         )
 
     async def expired(self) -> dict[Who, float]:
@@ -119,10 +158,6 @@ class Leases:
             absent += [_who(name) for name in await self._call("missing", *names)]
         return absent
 
-    async def replaced(self) -> list[str]:
-        """Return connections of this replica that have to close, each once."""
-        return cast(list[str], await self._call("replaced", self._instance))
-
     async def _call(self, command: str, *arguments: Any) -> Any:
         try:
             answer = await cast(Awaitable[Any], self._script(args=[command, *map(str, arguments)]))
@@ -130,6 +165,7 @@ class Leases:
             if self.known:
                 log.warning("leases_unknown", kind=type(error).__name__)
             self._answered_at = None
+            self._interrupted = True
             raise LeasesUnknown from error
         self._answered_at = asyncio.get_running_loop().time()
         return answer

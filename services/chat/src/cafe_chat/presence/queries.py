@@ -1,10 +1,10 @@
 """SQL over presence: spans during which people were online, and who says what he is doing."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, literal_column, select, text, update
+from sqlalchemy import Row, delete, func, literal_column, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -136,3 +136,24 @@ async def set_status(
         .returning(Presence.id)
     )
     return changed is not None
+
+
+KEPT = timedelta(days=30)
+"""Minutes are credited a while after they passed, at worst after an outage; never so late."""
+
+TRIMMED = 2000
+"""Spans deleted in one transaction."""
+
+
+async def trim(session: AsyncSession) -> bool:
+    """Delete some spans that ended longer ago than KEPT; False when there are no more."""
+    old = (
+        select(Presence.id)
+        .where(Presence.went_at < func.now() - KEPT)
+        .order_by(Presence.went_at)
+        .limit(TRIMMED)
+    )
+    gone = await session.scalars(
+        delete(Presence).where(Presence.id.in_(old)).returning(Presence.id)
+    )
+    return len(gone.all()) == TRIMMED

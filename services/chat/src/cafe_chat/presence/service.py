@@ -7,6 +7,7 @@ or offline with one.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
@@ -78,11 +79,22 @@ class Attendance:
         self._sockets = sockets
         self._rooms = rooms
         self._missing: dict[Who, float] = {}
+        self._left: deque[tuple[Lease, float]] = deque()
+        self._complete = False
 
     @property
     def known(self) -> bool:
         """Whether presence can be told at the moment."""
         return self._leases.known
+
+    @property
+    def certain(self) -> bool:
+        """Whether spans hold what happened, also of a time in which Valkey was away.
+
+        Later than `known`: who left meanwhile has to be told first, and those who stayed have to be
+        heard of. Minutes are credited by it (P14).
+        """
+        return self._complete and self._leases.settled
 
     async def take(self, room_id: UUID, user_id: UUID, connection: str) -> Lease:
         """Take a lease for a new socket; without Valkey one that a later renewal makes real."""
@@ -92,11 +104,13 @@ class Attendance:
             return self._leases.unheard(room_id, user_id, connection)
 
     async def give_back(self, lease: Lease) -> None:
-        """Give a closed socket's lease back; without Valkey it runs out by itself."""
+        """Give a closed socket's lease back; without Valkey once it is there again, for then."""
+        left_at = asyncio.get_running_loop().time()
         try:
             await self._leases.release(lease)
         except LeasesUnknown:
-            log.debug("lease_left_to_run_out")
+            self._complete = False
+            self._left.append((lease, left_at))
 
     async def renew(self) -> None:
         """Renew the leases of all sockets; a job, every RENEW_S."""
@@ -106,15 +120,35 @@ class Attendance:
             return
 
     async def sweep(self) -> None:
-        """Close replaced sockets and end the presence of those whose leases ended; every second."""
+        """Close replaced sockets, end the presence of those whose leases ended; twice a second.
+
+        When Valkey comes back, those who are here are told first, then who left meanwhile.
+        """
+        complete = False
         try:
-            for connection in await self._leases.replaced():
+            look = await self._leases.look()
+            if look.came_back:
+                await self._leases.renew(self._sockets.leases())
+            await self._tell_left()
+            for connection in look.replaced:
                 self._sockets.replace(connection)
-            expired = await self._leases.expired()
-            if expired:
-                await self._crew.finish(self._depart(expired), "depart")
+            if self._leases.settled:
+                await self._end_expired()
+                complete = not self._left
         except LeasesUnknown:
             return
+        finally:
+            self._complete = complete
+
+    async def _tell_left(self) -> None:
+        while self._left:
+            lease, left_at = self._left[0]
+            await self._leases.release(lease, asyncio.get_running_loop().time() - left_at)
+            self._left.popleft()
+
+    async def _end_expired(self) -> None:
+        while expired := await self._leases.expired():
+            await self._crew.finish(self._depart(expired), "depart")
 
     async def reconcile(self) -> None:
         """End the presence of people whose leases Valkey has forgotten; every few seconds."""
