@@ -40,6 +40,8 @@ class Cafe:
             "CAFE_PORT": str(self.port),
             "CAFE_REPLICAS": "chat=2 signaling=2",
             "CAFE_LIMITS": "off",
+            # One line for each request and each event, which a test follows through all services.
+            "CAFE_LOG_LEVEL": "debug",
             "CAFE_TIMER_MINUTE_S": str(MINUTE_S),
         }
 

@@ -8,21 +8,17 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from prometheus_client import Counter, Histogram
-
 from cafe_chassis import logs, problems
 from cafe_chassis.identity import SERVICE_CLAIMS, service_claims
 from cafe_chassis.ids import new_id
 from cafe_chassis.origin import Origins, cookie_value
 from cafe_chassis.problems import is_dependency_down
 from cafe_chassis.tokens import Verifier
+from cafe_telemetry import http, tracing
 
 log = logs.get(__name__)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-
-requests_total = Counter("cafe_http_requests_total", "Requests", ["method", "route", "status"])
-request_seconds = Histogram("cafe_http_request_seconds", "Time to the answer", ["method", "route"])
 
 Headers = dict[str, str]
 # ASGI's own shapes, loosely: what goes through here is of every type of scope and message.
@@ -39,10 +35,11 @@ def headers_of(scope: Scope) -> Headers:
 
 
 def with_request_id(app: App) -> App:
-    """Give each request an id, put it on the answer, count and log the request."""
+    """Give each request an id and a span, put the id on the answer, count the request."""
 
     async def handle(scope: Scope, receive: Receive, send: Send) -> None:
-        given = headers_of(scope).get("x-request-id", "")
+        headers = headers_of(scope)
+        given = headers.get("x-request-id", "")
         current = given if _REQUEST_ID.fullmatch(given) else new_id().hex
         token = logs.request_id.set(current)
         if scope.get("method") == "HEAD":
@@ -61,21 +58,27 @@ def with_request_id(app: App) -> App:
                 message["headers"] = headers
             await send(message)
 
+        if scope["type"] != "http":
+            # A socket may live for hours: its frames are traced, each by itself.
+            try:
+                return await app(scope, receive, tagged)
+            finally:
+                logs.request_id.reset(token)
         started = time.perf_counter()
-        try:
-            await app(scope, receive, tagged)
-        finally:
-            logs.request_id.reset(token)
-            if scope["type"] == "http":
-                _count(scope, status, time.perf_counter() - started)
+        method = http.method_label(scope["method"])
+        with tracing.span(method, "server", parent=headers.get(tracing.TRACEPARENT)) as span:
+            try:
+                await app(scope, receive, tagged)
+            finally:
+                route, seconds = scope.get("path_template"), time.perf_counter() - started
+                log.debug("request", method=method, route=route, status=status, seconds=seconds)
+                logs.request_id.reset(token)
+                http.count(method, route, status, seconds)
+                if span is not None:
+                    span.update_name(f"{method} {route or http.UNKNOWN}")
+                    span.set_attribute("http.response.status_code", status)
 
     return handle
-
-
-def _count(scope: Scope, status: int, seconds: float) -> None:
-    route = scope.get("path_template") or "unknown"
-    requests_total.labels(scope["method"], route, str(status)).inc()
-    request_seconds.labels(scope["method"], route).observe(seconds)
 
 
 def with_gate(app: App, origins: Origins) -> App:

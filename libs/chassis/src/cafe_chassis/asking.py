@@ -16,11 +16,12 @@ import msgspec
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from msgspec import Struct
-from prometheus_client import Counter
+from prometheus_client import Counter, Histogram
 
 from cafe_chassis import logs
 from cafe_chassis.errors import NotFound, Unavailable
 from cafe_chassis.settings import BaseSettings
+from cafe_telemetry import tracing
 
 log = logs.get(__name__)
 
@@ -47,7 +48,13 @@ SCOPES: dict[str, str] = {
 """What each service may be asked; auth grants a client only what it needs of it."""
 
 questions_total = Counter(
-    "cafe_questions_total", "Questions to other services", ["service", "outcome"]
+    "cafe_questions_total", "Questions to other services", ["asked", "outcome"]
+)
+question_seconds = Histogram(
+    "cafe_question_seconds",
+    "Time to the answer of another service, or to giving up",
+    ["asked"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1),
 )
 
 
@@ -126,8 +133,9 @@ class Asker:
             questions_total.labels(service, "breaker").inc()
             raise Unavailable
         try:
-            async with asyncio.timeout(TIMEOUT_S):
-                response = await self._send(service, peer, method, path, request)
+            with question_seconds.labels(service).time(), tracing.span(f"ask {service}", "client"):
+                async with asyncio.timeout(TIMEOUT_S):
+                    response = await self._send(service, peer, method, path, request)
         except (httpx2.HTTPError, AuthlibBaseError, TimeoutError, OSError) as error:
             self._failed(service, peer, type(error).__name__)
             raise Unavailable from None
@@ -152,6 +160,7 @@ class Asker:
         headers = {"Content-Type": "application/json"}
         if current := logs.request_id.get():
             headers["X-Request-Id"] = current
+        tracing.inject(headers)
         # Another replica is tried at once where one refuses the connection: it may be restarting.
         for attempt in range(peer.count):
             try:

@@ -20,6 +20,7 @@ from prometheus_client import Counter, Gauge
 
 from cafe_chassis import logs
 from cafe_contracts import subjects
+from cafe_telemetry import tracing
 
 log = logs.get(__name__)
 
@@ -151,6 +152,7 @@ class Bus:
         headers = {"Nats-Msg-Id": event_id}
         if request_id:
             headers[REQUEST_ID] = request_id
+        tracing.inject(headers)
         try:
             await self.jetstream().publish(subject, payload, timeout=PUBLISH_S, headers=headers)
         except (nats.errors.Error, nats.js.errors.Error, OSError) as error:

@@ -15,16 +15,17 @@ import nats.js.errors
 from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import Column, DateTime, MetaData, Table, Text, Uuid, delete, func, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import logs
+from cafe_chassis import clock, logs
 from cafe_chassis.bus import REQUEST_ID, Bus
 from cafe_chassis.db import Sessions, unit
 from cafe_contracts import subjects
 from cafe_contracts.events import Event
+from cafe_telemetry import tracing
 
 log = logs.get(__name__)
 
@@ -44,7 +45,18 @@ RETRY_S = (1, 2, 5)
 INBOX_KEPT = "14 days"
 """Twice as long as the stream keeps events: nothing older can come again."""
 
-handled_total = Counter("cafe_events_handled_total", "Events by outcome", ["outcome"])
+handled_total = Counter(
+    "cafe_events_handled_total", "Events by outcome", ["subscription", "outcome"]
+)
+lag_seconds = Histogram(
+    "cafe_events_lag_seconds",
+    "From the fact to its effect here",
+    ["subscription"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+)
+pending_gauge = Gauge(
+    "cafe_events_pending", "Events behind the newest that was handled", ["subscription"]
+)
 
 
 def inbox_table(metadata: MetaData) -> Table:
@@ -83,6 +95,7 @@ class Consumer:
 
     def __init__(self, subscription: Subscription, bus: Bus, sessions: Sessions) -> None:
         self._subscription = subscription
+        self._name = subscription.name
         self._bus = bus
         self._sessions = sessions
         self._routes = {
@@ -118,8 +131,12 @@ class Consumer:
                 except TimeoutError:  # quiet, or the request was lost in a reconnect
                     continue
                 for message in batch:
-                    logs.request_id.set((message.headers or {}).get(REQUEST_ID, ""))
-                    await self._settle(jetstream, message)
+                    headers = message.headers or {}
+                    logs.request_id.set(headers.get(REQUEST_ID, ""))
+                    parent = headers.get(tracing.TRACEPARENT)
+                    with tracing.span(message.subject, "consumer", parent=parent):
+                        await self._settle(jetstream, message)
+                    pending_gauge.labels(self._name).set(message.metadata.num_pending)
         finally:
             await _unsubscribe(pull)
 
@@ -143,10 +160,14 @@ class Consumer:
                 exc_info=error,
             )
             await message.nak(delay=RETRY_S[min(delivered, len(RETRY_S)) - 1])
-            handled_total.labels("retried").inc()
+            handled_total.labels(self._name, "retried").inc()
             return
         await message.ack()
-        handled_total.labels("done" if fresh else "seen").inc()
+        handled_total.labels(self._name, "done" if fresh else "seen").inc()
+        log.debug("event_handled", subject=message.subject, event_id=str(event.event_id))
+        if fresh:
+            lag = clock.now() - event.occurred_at
+            lag_seconds.labels(self._name).observe(max(0.0, lag.total_seconds()))
 
     async def _effect(self, event: Event, handler: Handler) -> bool:
         async with unit(self._sessions) as session:
@@ -164,7 +185,7 @@ class Consumer:
     async def _set_aside(self, jetstream: JetStreamContext, message: Msg) -> None:
         await jetstream.publish(subjects.dead(self._subscription.name), message.data)
         await message.term()
-        handled_total.labels("dead").inc()
+        handled_total.labels(self._name, "dead").inc()
         log.error(
             "event_undecodable", subject=message.subject, subscription=self._subscription.name
         )

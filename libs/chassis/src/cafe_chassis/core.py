@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
+from prometheus_client import Gauge
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import QueuePool
 
 from cafe_chassis import db, logs
 from cafe_chassis.asking import Asker
@@ -27,6 +29,8 @@ VALKEY_CONNECTIONS = 32
 DISPOSE_S = 2.0
 VALKEY_S = 0.5
 """Valkey is a helper: nobody waits for it longer."""
+
+connections_gauge = Gauge("cafe_db_connections", "Connections of the pool that are at work")
 
 
 @dataclass
@@ -78,6 +82,9 @@ async def open_core(
     async with AsyncExitStack() as stack:
         engine = db.open_engine(settings.database_url, settings.instance or name)
         stack.push_async_callback(_dispose, engine)
+        pool = engine.pool
+        assert isinstance(pool, QueuePool)
+        connections_gauge.set_function(pool.checkedout)
         # A pool that waits: the default one raises from its 101st connection on, which would look
         # as if Valkey were away.
         valkey = Redis.from_pool(

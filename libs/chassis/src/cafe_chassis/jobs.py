@@ -16,7 +16,7 @@ BACKOFF_S = (0.5, 1.0, 2.0, 4.0)
 HEALTHY_S = 30.0
 """A job that ran so long starts its next back-off from the beginning."""
 
-failures_total = Counter("cafe_job_failures_total", "Background jobs that failed", ["job"])
+failures_total = Counter("cafe_job_failures_total", "Background jobs that failed", ["name"])
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ AWAY_S = 1.0
 """After a failure nobody waits for Valkey for so long: a frozen one takes 0.5 s to fail."""
 
 refused_total = Counter("cafe_limits_refused_total", "Refusals by limit", ["bucket"])
+alone_total = Counter("cafe_limits_alone_total", "Tokens given by the process, without Valkey")
 
 
 class Bucket(Struct, frozen=True):
@@ -95,6 +96,7 @@ class Limiter:
         name = f"limit:{bucket.name}:{key}"
         wait = await self._take_shared(bucket, name)
         if wait is None:
+            alone_total.inc()
             wait = self._take_local(bucket, name, time.monotonic())
         if wait > 0:
             refused_total.labels(bucket.name).inc()

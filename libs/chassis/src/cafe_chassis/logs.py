@@ -50,7 +50,7 @@ def configure(service: str, instance: str, level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # Chatty libraries: a request or query is our business to log, in our words.
-    for name in ("uvicorn.access", "httpx", "httpx2", "httpcore", "nats", "asyncio"):
+    for name in ("uvicorn.access", "httpx", "httpx2", "httpcore", "nats", "asyncio", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # uvicorn logs a traceback for every client that sends bad UTF-8 or leaves mid-handshake.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)

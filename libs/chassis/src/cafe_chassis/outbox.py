@@ -33,6 +33,7 @@ from cafe_chassis.bus import Bus, BusDown
 from cafe_chassis.db import CONNECT_S, dsn
 from cafe_contracts import wire
 from cafe_contracts.events import Event
+from cafe_telemetry import tracing
 
 log = logs.get(__name__)
 
@@ -43,6 +44,7 @@ LOCK_RETRY_S = 2.0
 
 published_total = Counter("cafe_outbox_published_total", "Events handed to JetStream")
 oldest_seconds = Gauge("cafe_outbox_oldest_age_seconds", "Age of the oldest unsent event")
+waiting_gauge = Gauge("cafe_outbox_waiting", "Unsent events, as far as the relay looks ahead")
 
 
 def outbox_table(metadata: MetaData) -> Table:
@@ -73,7 +75,8 @@ async def stage(session: AsyncSession, *events: Event) -> None:
                 "subject": event.subject,
                 "aggregate_id": event.aggregate_id,
                 "payload": wire.encode(event),
-                "request_id": logs.request_id.get(),
+                # What a job does of itself begins a story of its own.
+                "request_id": logs.request_id.get() or event.event_id.hex,
             }
             for event in events
         ],
@@ -110,6 +113,9 @@ class Relay:
                 if not await self._publish_batch(connection):
                     await self._pause()
         finally:
+            # Another process relays now, and tells.
+            oldest_seconds.set(0)
+            waiting_gauge.set(0)
             # Bounded: a frozen PostgreSQL must not hold up our own end.
             await connection.close(timeout=1)
 
@@ -129,17 +135,21 @@ class Relay:
         )
         age: timedelta = rows[0]["age"] if rows else timedelta()
         oldest_seconds.set(age.total_seconds())
+        waiting_gauge.set(len(rows))
         sent = []
         try:
             for row in rows:
-                await self._bus.publish_event(
-                    row["subject"], row["payload"], str(row["event_id"]), row["request_id"]
-                )
+                logs.request_id.set(row["request_id"])
+                with tracing.span(row["subject"], "producer"):
+                    await self._bus.publish_event(
+                        row["subject"], row["payload"], str(row["event_id"]), row["request_id"]
+                    )
                 sent.append(row["event_id"])
         except BusDown:
             log.warning("outbox_waits_for_nats", waiting=len(rows) - len(sent))
             # Every commit wakes us, and none of them brings NATS back.
             await asyncio.sleep(POLL_S)
+        logs.request_id.set("")
         if sent:
             await connection.execute("DELETE FROM outbox WHERE event_id = ANY($1)", sent)
             published_total.inc(len(sent))

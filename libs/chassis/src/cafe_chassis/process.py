@@ -26,6 +26,7 @@ from cafe_chassis.service import Service
 from cafe_chassis.settings import BaseSettings
 from cafe_chassis.tokens import FetchKeys
 from cafe_contracts.frames import FRAME_BYTES
+from cafe_telemetry import runtime, tracing
 from cafe_websocket.connection import Options
 from cafe_websocket.serving import Serving
 
@@ -99,9 +100,12 @@ async def running(
 ) -> AsyncIterator[Process]:
     """Run a service for the length of the block; ports of 0 are chosen free."""
     async with AsyncExitStack() as stack:
+        runtime.build_info.labels(service.name, service.version).set(1)
+        stack.enter_context(_traced(service, settings))
         core = await stack.enter_async_context(open_core(service.name, settings, fetch_keys))
         resources = await stack.enter_async_context(service.open(core))
-        jobs = [Job("bus", core.bus.run), *_jobs(service, core, resources, role)]
+        jobs = [Job("bus", core.bus.run), Job("loop", runtime.watch_loop)]
+        jobs += _jobs(service, core, resources, role)
         await stack.enter_async_context(_supervised(jobs))
         internal = _listen(settings.internal_host, settings.internal_port)
         apps = [(internal_app(service, core, resources), internal)]
@@ -112,6 +116,23 @@ async def running(
             apps.append((public_app(service, core, resources), public))
         await stack.enter_async_context(_served(apps, settings))
         yield Process(service, core, resources, http_port, internal.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _traced(service: Service[Any], settings: BaseSettings) -> Iterator[None]:
+    if settings.traces_url:
+        tracing.start(
+            f"cafe-{service.name}",
+            service.version,
+            settings.instance or service.name,
+            url=settings.traces_url,
+            ratio=settings.traces_ratio,
+            trace_id=logs.request_id.get,
+        )
+    try:
+        yield
+    finally:
+        tracing.stop()
 
 
 def _jobs(service: Service[Any], core: Core, resources: Any, role: Role) -> list[Job]:

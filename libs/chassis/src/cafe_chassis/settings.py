@@ -27,7 +27,8 @@ class SettingsError(Exception):
 class BaseSettings(Struct, frozen=True, kw_only=True):
     """What every service must know. URLs of services may list several, separated by commas.
 
-    nats_replicas: on how many nodes of NATS a stream is kept.
+    nats_replicas: on how many nodes of NATS a stream is kept. traces_url: where spans go, as OTLP
+    over HTTP; nothing is traced when it is empty. traces_ratio: of the traces, so many are kept.
     """
 
     http_port: Port
@@ -47,6 +48,8 @@ class BaseSettings(Struct, frozen=True, kw_only=True):
     nats_replicas: Annotated[int, Meta(ge=1, le=5)] = 1
     instance: str = ""
     log_level: str = "info"
+    traces_url: str = ""
+    traces_ratio: Annotated[float, Meta(ge=0, le=1)] = 1.0
     limits: bool = True
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 

@@ -12,9 +12,11 @@ from litestar import WebSocket
 from litestar.exceptions import WebSocketDisconnect
 
 from cafe_chassis import logs
+from cafe_chassis.ids import new_id
 from cafe_chassis.origin import Origins, cookie_value
 from cafe_contracts.codes import REFUSAL_REASONS, CloseCode
 from cafe_contracts.frames import FRAME_BYTES
+from cafe_telemetry import tracing
 from cafe_websocket.bridge import EXTENSION
 from cafe_websocket.closing import closed_total
 from cafe_websocket.connection import Connection
@@ -83,6 +85,19 @@ def outlet_of(socket: Socket) -> Outlet:
     return QueuedOutlet(socket) if connection is None else DirectOutlet(connection)
 
 
+def _traced(on_text: Callable[[str], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
+    """Make each frame a request of its own, while somebody looks."""
+    if not tracing.is_on():
+        return on_text
+
+    async def traced(text: str) -> None:
+        logs.request_id.set(new_id().hex)
+        with tracing.span("frame", "server"):
+            await on_text(text)
+
+    return traced
+
+
 async def attend(
     socket: Socket,
     outlet: Outlet,
@@ -95,10 +110,11 @@ async def attend(
     costs no task; else when the socket has ended. Either way `on_end` is called once. A fault in
     `on_text` is logged and closes with 1013; a frame that cannot be read closes with 1003 or 1009.
     """
+    heard = _traced(on_text)
 
     async def hear(text: str) -> None:
         try:
-            await on_text(text)
+            await heard(text)
         except Exception:
             log.exception("socket_failed")
             outlet.close(CloseCode.OVERLOADED)

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
-from cafe_chassis.jobs import Job
+from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
 from cafe_contracts.codes import CloseCode
 from cafe_signaling.ice.api import ice_servers
 from cafe_signaling.internal import calls
+from cafe_signaling.places import measures
 from cafe_signaling.places.api import get_call
 from cafe_signaling.places.sweep import sweep
 from cafe_signaling.reactions import subscriptions
@@ -27,7 +28,10 @@ LAST_S = 0.02
 def jobs(resources: Resources) -> Sequence[Job]:
     """Return what some process of the service must do: keep the time of held places."""
     core = resources.core
-    return [Job("sweep", lambda: sweep(core.sessions, resources.announcer))]
+    return [
+        Job("sweep", lambda: sweep(core.sessions, resources.announcer)),
+        every(measures.LOOK_S, "measure", lambda: measures.look(core.sessions)),
+    ]
 
 
 def serving_jobs(resources: Resources) -> Sequence[Job]:

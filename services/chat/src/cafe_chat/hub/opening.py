@@ -8,6 +8,7 @@ from cafe_chassis.authority import Authority
 from cafe_chassis.bus import Bus
 from cafe_chassis.db import Sessions
 from cafe_chassis.errors import NotFound, Unavailable
+from cafe_chat import measures
 from cafe_chat.crew import Crew
 from cafe_chat.door import Door
 from cafe_chat.errors import NoSuchRoom
@@ -112,6 +113,7 @@ class Opener:
             for draft, stored in sorted(done, key=lambda pair: pair[1].seq):
                 if stored.fresh:
                     self._herald.message(room, stored.seq, _frame(draft, stored))
+                    measures.stored_here.observe(measures.since(stored.posted_at))
                 else:
                     # Stored before; perhaps by a commit of ours whose answer was lost.
                     room.expect(stored.seq)

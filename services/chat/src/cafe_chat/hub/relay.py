@@ -1,9 +1,12 @@
 """Frames of other replicas and services: to the room they belong to, untouched."""
 
+from datetime import datetime
+
 import msgspec
 from msgspec import UNSET, Struct
 
 from cafe_chassis import logs
+from cafe_chat import measures
 from cafe_chat.hub.room import LiveRoom, Present
 from cafe_contracts.frames import (
     CallFrame,
@@ -22,9 +25,10 @@ log = logs.get(__name__)
 
 
 class _Said(Struct, frozen=True, tag="chat", tag_field="type"):
-    """As much of a `chat` frame as decides its place."""
+    """As much of a `chat` frame as decides its place, and says how long it was on its way."""
 
     seq: int
+    timestamp: datetime
 
 
 _Live = (
@@ -53,6 +57,7 @@ def relay(room: LiveRoom, payload: bytes) -> None:
     match frame:
         case _Said():
             room.message(frame.seq, made)
+            measures.stored_elsewhere.observe(measures.since(frame.timestamp))
         case TypingFrame():
             room.typing(frame.user_id, made)
         case JoinFrame() | LeaveFrame() | StatusFrame():

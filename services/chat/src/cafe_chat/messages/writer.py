@@ -40,7 +40,13 @@ WAITING = 1000
 """Messages of one room that may wait; more are refused at once."""
 
 stored_total = Counter("cafe_chat_messages_stored_total", "Messages stored")
+refused_total = Counter("cafe_chat_messages_refused_total", "Messages not stored", ["code"])
 store_seconds = Histogram("cafe_chat_store_seconds", "Time of one attempt to store a batch")
+ack_seconds = Histogram(
+    "cafe_chat_ack_seconds",
+    "From a message to its ack: of each batch the one that waited longest",
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
 
 
 class Authority(Protocol):
@@ -87,6 +93,7 @@ class Draft:
         """Refuse it, unless it may be stored already."""
         if self.phase is Phase.WAITING:
             self._settle()
+            refused_total.labels(code.value).inc()
             self.refused(code)
 
     def accept(self, stored: Stored) -> None:
@@ -233,5 +240,9 @@ class Writer:
             else:
                 draft.accept(stored)
                 done.append((draft, stored))
+        if batch[0].timer is not None:
+            # The timer was set when the message came, and knows when that was.
+            now_s = asyncio.get_running_loop().time()
+            ack_seconds.observe(max(0.0, now_s - (batch[0].timer.when() - ANSWER_S)))
         stored_total.inc(sum(stored.fresh for _, stored in done))
         self._on_stored(done)

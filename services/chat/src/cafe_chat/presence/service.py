@@ -19,6 +19,7 @@ from cafe_chassis.clock import now
 from cafe_chassis.db import Sessions, unit
 from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import stage
+from cafe_chat import measures
 from cafe_chat.crew import Crew
 from cafe_chat.presence import missing, queries
 from cafe_chat.presence.leases import Lease, Leases, LeasesUnknown, Who
@@ -154,6 +155,8 @@ class Attendance:
         """End the presence of people whose leases Valkey has forgotten; every few seconds."""
         async with unit(self._sessions) as session:
             online = await queries.all_online(session)
+        measures.people_online.set(len({user_id for _, user_id in online}))
+        measures.presence_known.set(self.known)
         now_s = asyncio.get_running_loop().time()
         try:
             absent = await self._leases.missing(online)

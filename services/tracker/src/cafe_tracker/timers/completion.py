@@ -11,7 +11,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from msgspec import Struct
-from prometheus_client import Counter
+from prometheus_client import Counter, Gauge
 
 from cafe_chassis import logs
 from cafe_chassis.db import unit
@@ -42,6 +42,10 @@ AT_ONCE = 4
 """Timers completed side by side; each takes a connection of the pool's fifteen."""
 
 completed_total = Counter("cafe_tracker_timers_completed_total", "Timers carried over a phase end")
+overdue_seconds = Gauge(
+    "cafe_tracker_timers_overdue_seconds", "How late the most overdue timer was at the last look"
+)
+waiting_gauge = Gauge("cafe_tracker_credits_waiting", "Credits that wait for chat's evidence")
 waited_total = Counter("cafe_tracker_credits_waited_total", "Credits made after waiting for chat")
 
 
@@ -87,6 +91,7 @@ async def complete_rooms(resources: Resources) -> float:
 async def _until_next(resources: Resources) -> float:
     async with unit(resources.core.sessions) as session:
         wait = await queries.next_due_in(session)
+    overdue_seconds.set(0 if wait is None else max(0.0, -wait.total_seconds()))
     if wait is None:
         return LOOK_S
     return min(max(wait.total_seconds(), SHORTEST_S), LOOK_S)
@@ -112,6 +117,7 @@ async def credit_waiting(resources: Resources) -> float:
     """Try again to credit what lacks evidence; return the seconds until the next look."""
     async with unit(resources.core.sessions) as session:
         waiting = await queries.pending(session, await database_now(session), BATCH)
+    waiting_gauge.set(len(waiting))
     await _side_by_side(
         [
             _crediting(

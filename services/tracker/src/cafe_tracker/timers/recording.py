@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
+from prometheus_client import Histogram
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +19,12 @@ from cafe_tracker.tables import Aim, PendingCredit, Person, StudySession, TimerR
 from cafe_tracker.timers.credit import Share, present, share
 from cafe_tracker.timers.presence import Evidence
 from cafe_tracker.timers.timer import Studied
+
+lag_seconds = Histogram(
+    "cafe_tracker_credit_lag_seconds",
+    "From the end of a focus phase to its credit",
+    buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600),
+)
 
 
 class Phase(Struct, frozen=True, kw_only=True):
@@ -57,6 +64,8 @@ async def credit(
                 known.append(_of_timer(row, phase, present(phase.spans, evidence.there)))
             else:
                 session.add(_waiting(row, phase, now))
+                continue
+            lag_seconds.observe((now - phase.ended_at).total_seconds())
     await _record(session, known, minute, now)
 
 
@@ -79,6 +88,7 @@ async def credit_pending(
     )
     await _record(session, [phase], minute, now)
     await session.delete(waiting)
+    lag_seconds.observe((now - waiting.ended_at).total_seconds())
 
 
 async def _record(
