@@ -15,9 +15,12 @@ from cafe_auth.registration import queries as registration
 from cafe_auth.sessions import queries as sessions
 from cafe_auth.settings import Settings
 from cafe_auth.tokens import queries as tokens
+from cafe_chassis.clock import now
 from cafe_chassis.db import unit
 from cafe_chassis.ids import new_id
+from cafe_chassis.outbox import stage
 from cafe_chassis.testing import App, running
+from cafe_contracts.events import RoomAudited
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -280,3 +283,104 @@ async def test_the_other_sessions_end_together(auth: App, open_browser: OpenBrow
     assert [(await other.forward_auth()).status_code for other in others] == [401] * 3
     assert (await here.forward_auth()).status_code == 200
     assert (await here.send("DELETE", "/api/auth/sessions")).status_code == 204
+
+
+async def test_many_are_disabled_at_once_but_never_the_caller(
+    admin: Browser, auth: App, open_browser: OpenBrowser
+) -> None:
+    tag = fresh_name("bulk")[:20]
+    ana = await open_browser(auth).sign_up(f"{tag}-1")
+    ben = await open_browser(auth).sign_up(f"{tag}-2")
+    me = (await admin.get("/api/auth/me")).json()
+    named = await admin.send(
+        "POST",
+        f"{ADMIN}/users/bulk",
+        json={"action": "disable", "ids": [ana["id"], me["id"], str(new_id()), "no-id"]},
+    )
+    assert named.status_code == 200, named.text
+    report = named.json()
+    assert report["done"] == 1
+    assert [one["code"] for one in report["failed"]] == ["conflict", "not_found", "not_found"]
+
+    matching = await admin.send(
+        "POST",
+        f"{ADMIN}/users/bulk?q={tag}&disabled=false",
+        json={"action": "disable", "all_matching": True},
+    )
+    assert (matching.json()["done"], matching.json()["next_cursor"]) == (1, None)
+    listed = (await admin.get(f"{ADMIN}/users?q={tag}")).json()["items"]
+    assert {(one["id"], one["disabled"]) for one in listed} == {
+        (ana["id"], True),
+        (ben["id"], True),
+    }
+    for body in (
+        {"action": "explode", "ids": [ana["id"]]},
+        {"action": "disable"},
+        {"action": "disable", "ids": [ana["id"]], "all_matching": True},
+    ):
+        assert (await admin.send("POST", f"{ADMIN}/users/bulk", json=body)).status_code == 422
+
+
+async def test_everybody_comes_as_a_file(
+    admin: Browser, auth: App, open_browser: OpenBrowser
+) -> None:
+    name = fresh_name("file")
+    await open_browser(auth).sign_up(name, display_name="=1+1")
+    table = await admin.get(f"{ADMIN}/users/export?format=csv&q={name}")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert table.headers["content-disposition"] == 'attachment; filename="users.csv"'
+    head, line = table.text.splitlines()
+    assert head.startswith("id,username,display_name,")
+    # What a spreadsheet would calculate comes as text.
+    assert f",{name},'=1+1," in line
+    whole = await admin.get(f"{ADMIN}/users/export?format=json&q={name}")
+    assert [one["username"] for one in whole.json()] == [name]
+    assert (await admin.get(f"{ADMIN}/users/export?format=json&q=nobody-at-all-x")).json() == []
+
+
+async def test_the_trail_takes_in_what_other_services_tell(admin: Browser, auth: App) -> None:
+    room_id, actor = new_id(), UUID((await admin.get("/api/auth/me")).json()["id"])
+    event = RoomAudited(
+        event_id=new_id(),
+        occurred_at=now(),
+        actor_id=actor,
+        version=0,
+        subject_id=room_id,
+        action="room_closed",
+        before={"name": "Library"},
+        after={},
+        address="192.0.2.7",
+        user_agent="Firefox",
+        request_id="r-1",
+    )
+    async with unit(auth.process.core.sessions) as session:
+        await stage(session, event)
+    async with asyncio.timeout(20):
+        while not (found := await trail(admin, subject=room_id)):
+            await asyncio.sleep(0.1)
+    assert [(one["service"], one["action"], one["request_id"]) for one in found] == [
+        ("rooms", "room_closed", "r-1")
+    ]
+    assert found[0]["before"] == {"name": "Library"}
+    assert found[0]["actor"]["id"] == str(actor)
+    assert found == await trail(admin, service="rooms", subject=room_id)
+    assert await trail(admin, service="chat", subject=room_id) == []
+    one = await admin.get(f"{ADMIN}/audit/{found[0]['id']}")
+    assert one.json() == found[0]
+    assert (await admin.get(f"{ADMIN}/audit/{new_id()}")).status_code == 404
+
+
+async def test_the_live_view_knows_this_process(admin: Browser) -> None:
+    async with asyncio.timeout(20):
+        while True:
+            live = (await admin.get(f"{ADMIN}/live")).json()
+            names = {one["name"] for one in live["consumers"] or []}
+            services = {one["service"] for one in live["processes"] or []}
+            if "auth" in services and "auth-audit" in names:
+                break
+            await asyncio.sleep(0.2)
+    assert all(one["numbers"]["faults"] == 0 for one in live["processes"])
+    overview = (await admin.get(f"{ADMIN}/overview")).json()
+    assert overview["totals"][0]["value"] >= 1
+    assert len(overview["days"]["values"]) == 30
+    assert overview["days"]["values"][-1]["value"] >= 1

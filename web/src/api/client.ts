@@ -20,7 +20,7 @@ export const trackerApi = createClient<TrackerPaths>(options);
  * Fetches; when a session that we had turns out to be over, asks the person to sign in where they are and then
  * repeats the request, so that nothing typed is lost.
  */
-async function fetchSignedIn(request: Request): Promise<Response> {
+export async function fetchSignedIn(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await fetch(request);
   if (response.status !== 401 || !me.value || isAboutTheLogIn(request)) return response;

@@ -1,4 +1,4 @@
-import { Keyboard, LogOut, Stethoscope, UserRound } from "lucide";
+import { Keyboard, LogOut, ShieldCheck, Stethoscope, UserRound } from "lucide";
 import { useLocation } from "preact-iso/router";
 import { logOut } from "../account/actions";
 import { me } from "../account/session";
@@ -40,6 +40,13 @@ export function AccountMenu() {
             <Icon of={UserRound} /> Profile
           </a>
         </li>
+        {person.role === "admin" && (
+          <li>
+            <a class="menu-item" href="/admin">
+              <Icon of={ShieldCheck} /> Administration
+            </a>
+          </li>
+        )}
         <li>
           <a class="menu-item" href="/doctor">
             <Icon of={Stethoscope} /> Connection doctor

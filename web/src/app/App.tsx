@@ -21,6 +21,7 @@ const ResetPage = later(() => import("../account/ResetPage").then((module) => mo
 const VerifyPage = later(() => import("../account/VerifyPage").then((module) => module.VerifyPage));
 const DoctorPage = later(() => import("../doctor/DoctorPage").then((module) => module.DoctorPage));
 const ProfilePage = later(() => import("../account/ProfilePage").then((module) => module.ProfilePage));
+const AdminPage = later(() => import("../admin/AdminPage").then((module) => module.AdminPage));
 
 export function App() {
   useEffect(() => {
@@ -46,6 +47,8 @@ export function App() {
           <Route path="/progress" component={Progress} />
           <Route path="/profile" component={Profile} />
           <Route path="/doctor" component={DoctorPage} />
+          <Route path="/admin" component={Admin} />
+          <Route path="/admin/:part" component={Admin} />
           <Route default component={NotFoundPage} />
         </Router>
         <KeyboardHelp />
@@ -66,6 +69,7 @@ function Room({ code }: { code: string }) {
 
 const Study = () => <SignedIn>{<StudyPage />}</SignedIn>;
 const Progress = () => <SignedIn>{<ProgressPage />}</SignedIn>;
+const Admin = ({ part }: { part?: string }) => <SignedIn>{<AdminPage part={part ?? ""} />}</SignedIn>;
 const Profile = () => <SignedIn>{<ProfilePage />}</SignedIn>;
 
 /** A page was opened by a link: the focus goes to its content, as it would on a page of its own. */

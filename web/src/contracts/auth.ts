@@ -35,6 +35,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done, as a file */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/admin/audit/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry */
+        get: operations["auditEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/admin/invitations": {
         parameters: {
             query?: never;
@@ -70,6 +104,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/admin/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Processes and what they count, and the lag of events */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People in numbers */
+        get: operations["authOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/admin/users": {
         parameters: {
             query?: never;
@@ -79,6 +147,40 @@ export interface paths {
         };
         /** Everybody with an account */
         get: operations["users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/admin/users/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change many people */
+        post: operations["bulkUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/admin/users/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody, as a file */
+        get: operations["exportUsers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -134,6 +236,23 @@ export interface paths {
         post?: never;
         /** Let somebody in without his second factor */
         delete: operations["removeFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/admin/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Log somebody out everywhere */
+        delete: operations["endSessionsOf"];
         options?: never;
         head?: never;
         patch?: never;
@@ -699,6 +818,8 @@ export interface components {
             };
             /** Format: uuid */
             id: string;
+            request_id: string;
+            service: string;
             subject_id: string | null;
             user_agent: string;
         };
@@ -707,6 +828,18 @@ export interface components {
             /** Format: uuid */
             user_id: string;
             version: number;
+        };
+        /** Beat */
+        Beat: {
+            at: number;
+            instance: string;
+            numbers: {
+                [key: string]: number;
+            };
+            service: string;
+            /** Format: date-time */
+            started_at: string;
+            version: string;
         };
         /** BlockCard */
         BlockCard: {
@@ -720,6 +853,41 @@ export interface components {
             /** Format: uuid */
             id: string;
             username: string;
+        };
+        /** BulkDraft */
+        BulkDraft: {
+            action: string;
+            /** @default false */
+            all_matching?: boolean;
+            ids?: string[];
+        };
+        /** BulkFailure */
+        BulkFailure: {
+            code: string;
+            detail: string;
+            id: string;
+        };
+        /** BulkReport */
+        BulkReport: {
+            done: number;
+            failed: components["schemas"]["BulkFailure"][];
+            next_cursor: string | null;
+        };
+        /** ConsumerLag */
+        ConsumerLag: {
+            name: string;
+            waiting: number;
+            working: number;
+        };
+        /** Day */
+        Day: {
+            date: string;
+            value: number;
+        };
+        /** Days */
+        Days: {
+            name: string;
+            values: components["schemas"]["Day"][];
         };
         /** EmailProof */
         EmailProof: {
@@ -773,6 +941,11 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** Live */
+        Live: {
+            consumers: components["schemas"]["ConsumerLag"][] | null;
+            processes: components["schemas"]["Beat"][] | null;
+        };
         /** LogIn */
         LogIn: {
             password: string;
@@ -783,6 +956,11 @@ export interface components {
             /** Format: uuid */
             id: string;
             username: string;
+        };
+        /** Overview */
+        Overview: {
+            days: components["schemas"]["Days"] | null;
+            totals: components["schemas"]["Total"][];
         };
         /** Page[AuditCard] */
         "Page_cafe_auth.admin.schemas.AuditCard_": {
@@ -968,6 +1146,11 @@ export interface components {
             name: string;
             scopes?: ("read" | "write" | "admin")[];
         };
+        /** Total */
+        Total: {
+            name: string;
+            value: number;
+        };
         /** TotpBegun */
         TotpBegun: {
             secret: string;
@@ -1044,6 +1227,7 @@ export interface operations {
     audit: {
         parameters: {
             query?: {
+                service?: string | null;
                 actor?: string | null;
                 subject?: string | null;
                 action?: string | null;
@@ -1063,6 +1247,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_cafe_auth.admin.schemas.AuditCard_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                service?: string | null;
+                actor?: string | null;
+                subject?: string | null;
+                action?: string | null;
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    auditEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCard"];
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -1194,6 +1456,46 @@ export interface operations {
             };
         };
     };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                };
+            };
+        };
+    };
+    authOverview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
     users: {
         parameters: {
             query?: {
@@ -1217,6 +1519,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_cafe_auth.admin.schemas.UserCard_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    bulkUsers: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                role?: "user" | "admin" | null;
+                disabled?: boolean | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    exportUsers: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                role?: "user" | "admin" | null;
+                disabled?: boolean | null;
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -1352,6 +1738,41 @@ export interface operations {
         };
     };
     removeFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    endSessionsOf: {
         parameters: {
             query?: never;
             header?: never;

@@ -19,6 +19,163 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/admin/memberships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Memberships */
+        get: operations["admin_memberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/admin/memberships/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bulk */
+        post: operations["admin_bulk_memberships"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/admin/memberships/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export */
+        get: operations["export_admin_memberships"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/admin/memberships/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Membership */
+        get: operations["admin_membership"];
+        put?: never;
+        post?: never;
+        /** Remove */
+        delete: operations["admin_remove_membership"];
+        options?: never;
+        head?: never;
+        /** Change */
+        patch: operations["admin_change_membership"];
+        trace?: never;
+    };
+    "/api/rooms/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Overview */
+        get: operations["admin_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/admin/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rooms */
+        get: operations["admin_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/admin/rooms/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bulk */
+        post: operations["admin_bulk_rooms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/admin/rooms/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export */
+        get: operations["export_admin_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/admin/rooms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Room */
+        get: operations["admin_room"];
+        put?: never;
+        post?: never;
+        /** Close */
+        delete: operations["admin_close_room"];
+        options?: never;
+        head?: never;
+        /** Change */
+        patch: operations["admin_change_room"];
+        trace?: never;
+    };
     "/api/rooms/health": {
         parameters: {
             query?: never;
@@ -303,6 +460,41 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AdminMembership */
+        AdminMembership: {
+            id: string;
+            /** Format: date-time */
+            joined_at: string;
+            /** @enum {string} */
+            role: "owner" | "moderator" | "member";
+            room: components["schemas"]["RoomRef"];
+            user: components["schemas"]["PersonCard"];
+        };
+        /** AdminRoom */
+        AdminRoom: {
+            /** Format: date-time */
+            active_at: string;
+            capacity: number;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: components["schemas"]["Author"];
+            description: string;
+            /** @enum {string} */
+            expires: "never" | "1d" | "15m";
+            /** Format: uuid */
+            id: string;
+            locked: boolean;
+            member_count: number;
+            name: string;
+            quiet_focus: boolean;
+            retention_days: number | null;
+            slow_mode_seconds: number;
+            /** @enum {string} */
+            timer_control: "anyone" | "host";
+            /** @enum {string} */
+            visibility: "public" | "private";
+        };
         /** Author */
         Author: {
             /** Format: uuid */
@@ -315,6 +507,35 @@ export interface components {
             banned_at: string;
             banned_by: components["schemas"]["Author"];
             user: components["schemas"]["PersonCard"];
+        };
+        /** BulkDraft */
+        BulkDraft: {
+            action: string;
+            /** @default false */
+            all_matching?: boolean;
+            ids?: string[];
+        };
+        /** BulkFailure */
+        BulkFailure: {
+            code: string;
+            detail: string;
+            id: string;
+        };
+        /** BulkReport */
+        BulkReport: {
+            done: number;
+            failed: components["schemas"]["BulkFailure"][];
+            next_cursor: string | null;
+        };
+        /** Day */
+        Day: {
+            date: string;
+            value: number;
+        };
+        /** Days */
+        Days: {
+            name: string;
+            values: components["schemas"]["Day"][];
         };
         /** Health */
         Health: {
@@ -382,6 +603,21 @@ export interface components {
             max_uses: number | null;
             token: string;
             uses: number;
+        };
+        /** Overview */
+        Overview: {
+            days: components["schemas"]["Days"] | null;
+            totals: components["schemas"]["Total"][];
+        };
+        /** Page[AdminMembership] */
+        "Page_cafe_rooms.admin.memberships.schemas.AdminMembership_": {
+            items: components["schemas"]["AdminMembership"][];
+            next_cursor: string | null;
+        };
+        /** Page[AdminRoom] */
+        "Page_cafe_rooms.admin.rooms.schemas.AdminRoom_": {
+            items: components["schemas"]["AdminRoom"][];
+            next_cursor: string | null;
         };
         /** Page[BanCard] */
         "Page_cafe_rooms.bans.schemas.BanCard_": {
@@ -486,6 +722,13 @@ export interface components {
             timer_control?: "anyone" | "host";
             visibility?: "public" | "private";
         };
+        /** RoomRef */
+        RoomRef: {
+            code: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /** SessionCard */
         SessionCard: {
             created_by: components["schemas"]["Author"];
@@ -520,6 +763,11 @@ export interface components {
             starts_at?: string;
             timezone?: string;
             title?: string;
+        };
+        /** Total */
+        Total: {
+            name: string;
+            value: number;
         };
     };
     responses: never;
@@ -590,6 +838,512 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoomCard"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_memberships: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                room_id?: string | null;
+                user_id?: string | null;
+                role?: "owner" | "moderator" | "member" | null;
+                sort?: "-joined_at";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cafe_rooms.admin.memberships.schemas.AdminMembership_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_bulk_memberships: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                room_id?: string | null;
+                user_id?: string | null;
+                role?: "owner" | "moderator" | "member" | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    export_admin_memberships: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                room_id?: string | null;
+                user_id?: string | null;
+                role?: "owner" | "moderator" | "member" | null;
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminMembership"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_remove_membership: {
+        parameters: {
+            query?: {
+                ban?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_change_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolePatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminMembership"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    admin_rooms: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                visibility?: "public" | "private" | null;
+                locked?: boolean | null;
+                created_by?: string | null;
+                sort?: "-created_at" | "created_at" | "-active_at" | "name";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cafe_rooms.admin.rooms.schemas.AdminRoom_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_bulk_rooms: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                visibility?: "public" | "private" | null;
+                locked?: boolean | null;
+                created_by?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    export_admin_rooms: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                visibility?: "public" | "private" | null;
+                locked?: boolean | null;
+                created_by?: string | null;
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminRoom"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_close_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_change_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminRoom"];
                 };
             };
             /** @description Bad request syntax or unsupported method */

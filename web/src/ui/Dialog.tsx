@@ -2,6 +2,7 @@ import { X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { IconButton } from "./Button";
+import { classes } from "./classes";
 import { Toasts } from "./toasts";
 
 interface DialogProps {
@@ -11,13 +12,15 @@ interface DialogProps {
   children: ComponentChildren;
   /** From the end of the page instead of its middle. */
   sheet?: boolean;
+  /** From the side, as high as the window: for details beside a list. */
+  side?: boolean;
 }
 
 /**
  * A modal dialog; mount it to open it. The browser's own keeps the focus inside, and this gives the focus back to
  * where it came from.
  */
-export function Dialog({ title, onClose, children, sheet }: DialogProps) {
+export function Dialog({ title, onClose, children, sheet, side }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -31,7 +34,7 @@ export function Dialog({ title, onClose, children, sheet }: DialogProps) {
   return (
     <dialog
       ref={dialog}
-      class={sheet ? "dialog sheet" : "dialog"}
+      class={classes("dialog", sheet && "sheet", side && "side")}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault();

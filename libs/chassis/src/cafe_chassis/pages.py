@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
@@ -25,6 +26,13 @@ class Page(Struct, Generic[T], frozen=True, kw_only=True):
 
     items: list[T]
     next_cursor: str | None
+
+
+def cut(rows: Sequence[T], limit: int, position: Callable[[T], object]) -> Page[T]:
+    """Return the page of up to `limit` rows; one more than that was asked for, to tell the end."""
+    if len(rows) <= limit:
+        return Page(items=list(rows), next_cursor=None)
+    return Page(items=list(rows[:limit]), next_cursor=encode_cursor(position(rows[limit - 1])))
 
 
 def encode_cursor(key: object) -> str:

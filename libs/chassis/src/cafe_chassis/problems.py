@@ -14,6 +14,7 @@ from litestar.exceptions import (
     MethodNotAllowedException,
     ValidationException,
 )
+from prometheus_client import REGISTRY, Counter
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -23,6 +24,8 @@ from cafe_chassis.errors import CafeError, FieldError, Invalid, NotFound, Unavai
 log = logs.get(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+
+faults_total = Counter("cafe_faults_total", "Unforeseen errors: each one is a defect")
 
 _HTTP: dict[int, tuple[str, str]] = {
     400: ("bad_request", "The request cannot be read"),
@@ -53,6 +56,11 @@ DEPENDENCY_ERRORS: tuple[type[BaseException], ...] = (
     nats.errors.Error,
 )
 """What the absence of PostgreSQL or NATS looks like, depending on where it is met; all mean 503."""
+
+
+def faults() -> int:
+    """Return how many unforeseen errors this process has had."""
+    return int(REGISTRY.get_sample_value("cafe_faults_total") or 0)
 
 
 def is_dependency_down(error: BaseException) -> bool:
@@ -159,6 +167,7 @@ def of_unforeseen(request: Request[Any, Any, Any], error: Exception) -> Response
     if is_dependency_down(error):
         log.warning("dependency_down", kind=type(error).__name__, path=_route(request))
         return of_cafe_error(request, Unavailable())
+    faults_total.inc()
     log.error("fault", path=_route(request), exc_info=error)
     return _respond(
         document(500, "fault", "Something went wrong", "This is our fault; it was noted."), 500

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket as sockets
 import sys
@@ -13,7 +14,7 @@ from typing import Any, cast
 
 import uvicorn
 
-from cafe_chassis import logs
+from cafe_chassis import heartbeat, logs, problems
 from cafe_chassis.app import internal_app, public_app
 from cafe_chassis.asgi import App
 from cafe_chassis.consumer import Consumer, sweep_inbox
@@ -136,7 +137,9 @@ def _traced(service: Service[Any], settings: BaseSettings) -> Iterator[None]:
 
 
 def _jobs(service: Service[Any], core: Core, resources: Any, role: Role) -> list[Job]:
-    jobs = list(service.serving_jobs(resources)) if role.serves else []
+    jobs = [_heartbeat(service, core, resources)]
+    if role.serves:
+        jobs += service.serving_jobs(resources)
     tables = service.metadata.tables
     relay = None
     if "outbox" in tables:
@@ -154,6 +157,14 @@ def _jobs(service: Service[Any], core: Core, resources: Any, role: Role) -> list
     if "idempotency" in tables:
         jobs.append(every(SWEEP_S, "sweep_idempotency", lambda: sweep_idempotency(core.sessions)))
     return [*jobs, *service.jobs(resources)]
+
+
+def _heartbeat(service: Service[Any], core: Core, resources: Any) -> Job:
+    def numbers() -> dict[str, int]:
+        return {"faults": problems.faults(), **service.numbers(resources)}
+
+    instance = core.settings.instance or f"{service.name}-{os.getpid()}"
+    return heartbeat.job(core.valkey, service.name, instance, service.version, numbers)
 
 
 @asynccontextmanager

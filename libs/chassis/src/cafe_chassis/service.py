@@ -1,6 +1,6 @@
 """A service, declared: what its composition root tells the chassis."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -21,6 +21,10 @@ def _nothing(_: Any) -> tuple[()]:
     return ()
 
 
+def _no_numbers(_: Any) -> Mapping[str, int]:
+    return {}
+
+
 async def _no_drain(_: Any) -> None:
     return None
 
@@ -34,6 +38,7 @@ class Service(Generic[R]):
     controllers: public; internal: on the internal port, each guarded by `asked_with`.
     jobs: run by `worker` and `all`. serving_jobs: run by `serve` and `all`. subscriptions: events
     consumed, by `worker` and `all`. drain: awaited on SIGTERM before sockets are cut, 10 s at most.
+    numbers: what a process counts right now, for the live view of administrators.
     """
 
     name: str
@@ -47,6 +52,7 @@ class Service(Generic[R]):
     serving_jobs: Callable[[R], Sequence[Job]] = _nothing
     subscriptions: Callable[[R], Sequence[Subscription]] = _nothing
     drain: Callable[[R], Awaitable[None]] = _no_drain
+    numbers: Callable[[R], Mapping[str, int]] = _no_numbers
 
     @property
     def path(self) -> str:

@@ -6,7 +6,7 @@ default keeps the major of the subject; anything else is a new class under `v2` 
 """
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from msgspec import Struct
@@ -307,6 +307,47 @@ class SessionRecorded(Event, frozen=True, kw_only=True):
     ended_at: datetime
 
 
+class Audited(Event, frozen=True, kw_only=True):
+    """Somebody with rights over others changed something; auth keeps these.
+
+    subject_id: what was changed. before, after: the fields that differ. address, user_agent,
+    request_id: from where, and in which request.
+    """
+
+    aggregate: ClassVar[str] = "subject_id"
+    subject_id: UUID
+    action: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+    address: str
+    user_agent: str
+    request_id: str
+
+
+class RoomAudited(Audited, frozen=True, kw_only=True):
+    """Of a room or its members."""
+
+    subject: ClassVar[str] = subjects.event("rooms", "room_audited")
+
+
+class MessageAudited(Audited, frozen=True, kw_only=True):
+    """Of a message or a report."""
+
+    subject: ClassVar[str] = subjects.event("chat", "message_audited")
+
+
+class CallAudited(Audited, frozen=True, kw_only=True):
+    """Of a call."""
+
+    subject: ClassVar[str] = subjects.event("signaling", "call_audited")
+
+
+class SessionAudited(Audited, frozen=True, kw_only=True):
+    """Of a study session."""
+
+    subject: ClassVar[str] = subjects.event("tracker", "session_audited")
+
+
 EVENTS: tuple[type[Event], ...] = (
     PersonRegistered,
     ProfileChanged,
@@ -338,5 +379,9 @@ EVENTS: tuple[type[Event], ...] = (
     CallEnded,
     TimerChanged,
     SessionRecorded,
+    RoomAudited,
+    MessageAudited,
+    CallAudited,
+    SessionAudited,
 )
 """Every event there is; each has a golden sample that is decoded for ever."""

@@ -10,7 +10,12 @@ from cafe_auth.accounts.hashing import PasswordHashing
 from cafe_auth.accounts.queries import sweep_attempts
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.admin.api import AdminApi
+from cafe_auth.admin.bulk.api import AdminBulkApi
+from cafe_auth.admin.live.api import live
+from cafe_auth.admin.overview.api import overview
 from cafe_auth.admin.queries import sweep_audit
+from cafe_auth.admin.trail.api import AdminAuditApi
+from cafe_auth.audit import reactions as audit
 from cafe_auth.avatars.api import AvatarsApi
 from cafe_auth.avatars.service import Pictures
 from cafe_auth.blocks.api import BlocksApi
@@ -46,6 +51,7 @@ from cafe_auth.settings import Settings
 from cafe_auth.tables import Base
 from cafe_auth.tokens import queries as tokens
 from cafe_auth.tokens.api import TokensApi
+from cafe_chassis.consumer import Subscription
 from cafe_chassis.core import Core
 from cafe_chassis.db import unit
 from cafe_chassis.jobs import Job, every
@@ -142,6 +148,11 @@ def jobs(resources: Resources) -> Sequence[Job]:
     return found
 
 
+def subscriptions(_: Resources) -> Sequence[Subscription]:
+    """Keep what other services tell for the trail."""
+    return [audit.SUBSCRIPTION]
+
+
 SERVICE = Service(
     name="auth",
     settings=Settings,
@@ -160,8 +171,13 @@ SERVICE = Service(
         RecoveryApi,
         InvitationsApi,
         AdminApi,
+        AdminBulkApi,
+        AdminAuditApi,
+        live,
+        overview,
         jwks,
     ],
     internal=[forward_auth, token, internal_jwks, sessions_live, people],
     jobs=jobs,
+    subscriptions=subscriptions,
 )

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from cafe_chassis.consumer import inbox_table
 from cafe_chassis.db import new_metadata
 from cafe_chassis.outbox import outbox_table
 
@@ -171,16 +172,21 @@ class AdminLink(Base):
 
 
 class AuditEntry(Base):
-    """Something that happened. No foreign keys: it outlives whom it tells of."""
+    """Something that happened. No foreign keys: it outlives whom it tells of.
+
+    service: where, by its public name. request_id: in which request, "" for the command line.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (
         Index("ix_audit_actor_id", "actor_id", "id"),
         Index("ix_audit_subject_id", "subject_id", "id"),
+        Index("ix_audit_service", "service", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+    service: Mapped[str] = mapped_column(Text, server_default="auth")
     actor_id: Mapped[UUID | None]
     action: Mapped[str] = mapped_column(Text)
     subject_id: Mapped[UUID | None]
@@ -188,6 +194,7 @@ class AuditEntry(Base):
     after: Mapped[dict[str, Any]] = mapped_column(JSONB)
     address: Mapped[str] = mapped_column(Text)
     user_agent: Mapped[str] = mapped_column(Text)
+    request_id: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class Mail(Base):
@@ -304,3 +311,6 @@ class LoginTicket(Base):
     token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+
+
+inbox_table(Base.metadata)

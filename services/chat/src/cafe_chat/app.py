@@ -1,6 +1,6 @@
 """The composition root: how chat is put together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
@@ -80,6 +80,17 @@ async def drain(resources: Resources) -> None:
     await resources.hub.drain()
 
 
+def numbers(resources: Resources) -> Mapping[str, int]:
+    """Return what this replica holds: for the live view of administrators."""
+    rooms = resources.hub.rooms
+    sockets = [listener for room in rooms for listener in room.listeners]
+    return {
+        "open_rooms": len(rooms),
+        "room_sockets": len(sockets),
+        "people": len({listener.person.user_id for listener in sockets}),
+    }
+
+
 SERVICE = Service(
     name="chat",
     settings=Settings,
@@ -100,4 +111,5 @@ SERVICE = Service(
     serving_jobs=serving_jobs,
     subscriptions=subscriptions,
     drain=drain,
+    numbers=numbers,
 )

@@ -2,6 +2,9 @@
 
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
+from cafe_rooms.admin.memberships.api import AdminMembershipsController
+from cafe_rooms.admin.overview.api import overview
+from cafe_rooms.admin.rooms.api import AdminRoomsController
 from cafe_rooms.bans.api import BansController
 from cafe_rooms.catalogue.api import CatalogueController
 from cafe_rooms.expiry.service import INTERVAL_S, close_empty_rooms
@@ -42,6 +45,9 @@ SERVICE = Service(
         InvitationController,
         MutesController,
         ScheduleController,
+        AdminRoomsController,
+        AdminMembershipsController,
+        overview,
     ],
     internal=[QuestionsController],
     jobs=jobs,

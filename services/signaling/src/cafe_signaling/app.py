@@ -1,7 +1,7 @@
 """The composition root of signaling."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
@@ -57,6 +57,11 @@ async def drain(resources: Resources) -> None:
         await asyncio.sleep(LAST_S)
 
 
+def numbers(resources: Resources) -> Mapping[str, int]:
+    """Return what this replica holds: for the live view of administrators."""
+    return {"call_sockets": len(resources.hub.all())}
+
+
 SERVICE = Service(
     name="signaling",
     public_name="calls",
@@ -69,4 +74,5 @@ SERVICE = Service(
     serving_jobs=serving_jobs,
     subscriptions=subscriptions,
     drain=drain,
+    numbers=numbers,
 )

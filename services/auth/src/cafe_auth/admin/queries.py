@@ -1,7 +1,7 @@
 """SQL of administration: lists of people and of the audit trail."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from msgspec import Struct
@@ -9,7 +9,8 @@ from sqlalchemy import collate, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.admin.schemas import Sort
-from cafe_auth.tables import AuditEntry, Person
+from cafe_auth.tables import AuditEntry, LoginSession, Person
+from cafe_chassis.ids import first_id_of
 
 AUDIT_KEPT = timedelta(days=400)
 """A year, and time to look back at it."""
@@ -29,6 +30,7 @@ class UserFilter(Struct, frozen=True, kw_only=True):
 class AuditFilter(Struct, frozen=True, kw_only=True):
     """None: whichever."""
 
+    service: str | None
     actor: UUID | None
     subject: UUID | None
     action: str | None
@@ -75,6 +77,8 @@ async def audit(
 ) -> Sequence[tuple[AuditEntry, str | None]]:
     """Return entries with their actors' names, newest first."""
     query = select(AuditEntry, Person.username).outerjoin(Person, Person.id == AuditEntry.actor_id)
+    if wanted.service is not None:
+        query = query.where(AuditEntry.service == wanted.service)
     if wanted.actor is not None:
         query = query.where(AuditEntry.actor_id == wanted.actor)
     if wanted.subject is not None:
@@ -85,6 +89,39 @@ async def audit(
         query = query.where(AuditEntry.id < before)
     rows = await session.execute(query.order_by(AuditEntry.id.desc()).limit(limit))
     return [(entry, username) for entry, username in rows]
+
+
+async def audit_entry(
+    session: AsyncSession, entry_id: UUID
+) -> tuple[AuditEntry, str | None] | None:
+    """Return an entry with its actor's name, None when there is none."""
+    row = (
+        await session.execute(
+            select(AuditEntry, Person.username)
+            .outerjoin(Person, Person.id == AuditEntry.actor_id)
+            .where(AuditEntry.id == entry_id)
+        )
+    ).first()
+    return None if row is None else (row[0], row[1])
+
+
+async def registered_by_day(session: AsyncSession, since: date) -> dict[date, int]:
+    """Return how many people signed up on each day (UTC) since one; ids tell when."""
+    # Sessions with PostgreSQL are in UTC (chassis.db).
+    day = func.date(Person.created_at)
+    rows = await session.execute(
+        select(day, func.count()).where(Person.id >= first_id_of(since)).group_by(day)
+    )
+    return dict(rows.all())
+
+
+async def totals(session: AsyncSession) -> tuple[int, int, int]:
+    """Return how many people, administrators and living sessions there are."""
+    people = select(func.count()).select_from(Person).scalar_subquery()
+    admins = select(func.count()).where(Person.role == "admin").scalar_subquery()
+    sessions = select(func.count()).select_from(LoginSession).scalar_subquery()
+    row = (await session.execute(select(people, admins, sessions))).one()
+    return row[0], row[1], row[2]
 
 
 async def sweep_audit(session: AsyncSession) -> None:

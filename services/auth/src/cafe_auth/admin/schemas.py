@@ -47,10 +47,14 @@ class Actor(Struct, frozen=True, kw_only=True):
 
 
 class AuditCard(Struct, frozen=True, kw_only=True):
-    """Something that happened. actor: null for strangers and for the command line."""
+    """Something that happened. actor: null for strangers and for the command line.
+
+    service: where, by its public name. request_id: the same as in all logs of that request.
+    """
 
     id: UUID
     at: datetime
+    service: str
     actor: Actor | None
     action: str
     subject_id: UUID | None
@@ -58,6 +62,7 @@ class AuditCard(Struct, frozen=True, kw_only=True):
     after: dict[str, Any]
     address: str
     user_agent: str
+    request_id: str
 
 
 def user_card(person: Person) -> UserCard:

@@ -18,7 +18,7 @@ from cafe_auth.sessions.service import Revoker
 from cafe_auth.tables import Person
 from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.errors import NotFound
+from cafe_chassis.errors import Conflict, NotFound
 
 log = logs.get(__name__)
 
@@ -79,6 +79,25 @@ def _record(
     if before[1] != after[1]:
         action = Action.DISABLED if after[1] else Action.ENABLED
         record(session, action, actor=admin_id, subject=person_id, device=device)
+
+
+async def end_sessions(
+    session: AsyncSession, revoker: Revoker, admin_id: UUID, person_id: UUID, device: Device
+) -> None:
+    """Log somebody out everywhere. Raises NotFound."""
+    if await profiles.by_id(session, person_id) is None:
+        raise NotFound
+    await revoker.end_all(session, person_id)
+    record(session, Action.SESSIONS_ENDED, actor=admin_id, subject=person_id, device=device)
+
+
+def another(admin_id: UUID, person_id: UUID) -> UUID:
+    """Return a person's id. Raises Conflict for the administrator's own: one slip of "all that
+    match" would lock him out.
+    """
+    if person_id == admin_id:
+        raise Conflict("You yourself are left as you are.")
+    return person_id
 
 
 async def reset_token(

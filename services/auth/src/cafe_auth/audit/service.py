@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.device import Device
 from cafe_auth.tables import AuditEntry
+from cafe_chassis import logs
 from cafe_chassis.ids import new_id
 
 
@@ -40,6 +41,7 @@ class Action(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     RESET_LINK_MADE = "reset_link_made"
+    SESSIONS_ENDED = "sessions_ended"
 
 
 def record(
@@ -67,5 +69,6 @@ def record(
             after=dict(after or {}),
             user_agent=device.user_agent if device else "",
             address=device.address if device else "",
+            request_id=logs.request_id.get(),
         )
     )

@@ -92,9 +92,14 @@ async def vacate(work: Work, room: Room, person_id: UUID) -> None:
     if not await queries.remove(work.session, room.id, person_id):
         return
     await work.tell(MemberLeft(**work.stamp(room), person_id=person_id))
+    await _hand_on(work, room)
+
+
+async def _hand_on(work: Work, room: Room) -> None:
+    """Make somebody its owner if it has none."""
     successor_id = heir(await queries.seats(work.session, room.id))
     if successor_id is not None:
-        successor = await _member(work.session, room, successor_id)
+        successor = await member_of(work.session, room, successor_id)
         await _give_role(work, room, successor, "owner")
 
 
@@ -107,15 +112,23 @@ async def change_role(
     when the only owner would cease to be one.
     """
     room, _ = await access.enter(work.session, code, who.id, access.OWNERS, lock=True)
-    member = await _member(work.session, room, person_id)
+    member = await member_of(work.session, room, person_id)
+    await assign(work, room, member, role)
+    return room, member
+
+
+async def assign(work: Work, room: Room, member: Membership, role: Role) -> None:
+    """Give a member of a room that the caller has locked another role, whoever wishes it.
+
+    Raises LastOwner when the only owner would cease to be one.
+    """
     if member.role == role:
-        return room, member
+        return
     if member.role == "owner":
         seats = await queries.seats(work.session, room.id)
         if sum(seat.role == "owner" for seat in seats) == 1:
             raise LastOwner("Make somebody else an owner first.")
     await _give_role(work, room, member, role)
-    return room, member
 
 
 async def remove(work: Work, code: str, who: Principal, person_id: UUID, *, ban: bool) -> None:
@@ -136,13 +149,23 @@ async def remove(work: Work, code: str, who: Principal, person_id: UUID, *, ban:
         raise NotFound(NO_MEMBER)
     if not may_remove(role, None if member is None else member.role):
         raise Forbidden("Moderators may not remove owners and other moderators.")
+    await take_out(work, room, person_id, by=who.id, ban=ban)
+
+
+async def take_out(work: Work, room: Room, person_id: UUID, *, by: UUID, ban: bool) -> None:
+    """Remove somebody from a room that the caller has locked, whoever wishes it.
+
+    by: who is known for the ban. A room that loses its last owner so is handed on.
+    """
     if ban:
-        await bans.add(session, room.id, person_id, by=who.id, at=work.at)
-    if await queries.remove(session, room.id, person_id):
+        await bans.add(work.session, room.id, person_id, by=by, at=work.at)
+    if await queries.remove(work.session, room.id, person_id):
         await work.tell(MemberRemoved(**work.stamp(room), person_id=person_id, banned=ban))
+        await _hand_on(work, room)
 
 
-async def _member(session: AsyncSession, room: Room, person_id: UUID) -> Membership:
+async def member_of(session: AsyncSession, room: Room, person_id: UUID) -> Membership:
+    """Return somebody's membership. Raises NotFound."""
     member = await queries.one(session, room.id, person_id)
     if member is None:
         raise NotFound(NO_MEMBER)

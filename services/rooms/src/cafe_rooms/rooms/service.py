@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import msgspec
 from msgspec import UNSET
@@ -91,11 +91,17 @@ async def change_room(work: Work, code: str, who: Principal, patch: RoomPatch) -
     Raises NotFound or Forbidden by the caller's role, Invalid for a text that breaks a rule.
     """
     room, role = await access.enter(work.session, code, who.id, access.HOSTS, lock=True)
-    asked = {
-        field: value for field, value in msgspec.structs.asdict(patch).items() if value is not UNSET
-    }
-    if role != "owner" and not MODERATED.issuperset(asked):
+    if role != "owner" and not MODERATED.issuperset(_asked(patch)):
         raise Forbidden("Moderators may only lock the room and slow it down.")
+    await apply(work, room, patch)
+
+
+async def apply(work: Work, room: Room, patch: RoomPatch) -> None:
+    """Change what `patch` holds of a room that the caller has locked, whoever wishes it.
+
+    Raises Invalid for a text that breaks a rule.
+    """
+    asked = _asked(patch)
     if "name" in asked:
         asked["name"] = checked("name", tidy_name, asked["name"])
     if "description" in asked:
@@ -127,6 +133,12 @@ async def erase_room(work: Work, room: Room) -> None:
     """Delete a room that the caller has locked, whoever wishes it."""
     await work.tell(RoomDeleted(**work.stamp(room), code=room.code))
     await queries.remove(work.session, room.id)
+
+
+def _asked(patch: RoomPatch) -> dict[str, Any]:
+    return {
+        field: value for field, value in msgspec.structs.asdict(patch).items() if value is not UNSET
+    }
 
 
 async def _insert(session: AsyncSession, columns: dict[str, object]) -> Room:

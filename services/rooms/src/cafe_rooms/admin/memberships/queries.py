@@ -1,0 +1,94 @@
+"""SQL of administration about memberships."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from msgspec import Meta, Struct
+from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_rooms.admin.memberships.schemas import AdminMembership, MembershipFilter, RoomRef
+from cafe_rooms.membership.cards import person_card
+from cafe_rooms.rooms.codes import canonical
+from cafe_rooms.tables import Membership, Person, Room
+
+
+class Position(Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Where a page ended: newest memberships come first."""
+
+    joined_at: Annotated[datetime, Meta(tz=True)]
+    room_id: UUID
+    person_id: UUID
+
+
+async def page(
+    session: AsyncSession, wanted: MembershipFilter, after: Position | None, limit: int
+) -> list[AdminMembership]:
+    """Return up to `limit` memberships, the newest first, from after a position."""
+    key = tuple_(Membership.joined_at, Membership.room_id, Membership.person_id)
+    query = (
+        select(Membership, Room, Person)
+        .join(Room, Room.id == Membership.room_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(*_conditions(wanted))
+        .order_by(
+            Membership.joined_at.desc(), Membership.room_id.desc(), Membership.person_id.desc()
+        )
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(key < (after.joined_at, after.room_id, after.person_id))
+    rows = await session.execute(query)
+    return [card(membership, room, person) for membership, room, person in rows]
+
+
+async def one(session: AsyncSession, room_id: UUID, person_id: UUID) -> AdminMembership | None:
+    """Return a membership, None when there is none."""
+    row = (
+        await session.execute(
+            select(Membership, Room, Person)
+            .join(Room, Room.id == Membership.room_id)
+            .join(Person, Person.id == Membership.person_id)
+            .where(Membership.room_id == room_id, Membership.person_id == person_id)
+        )
+    ).first()
+    return None if row is None else card(row[0], row[1], row[2])
+
+
+def position(membership: AdminMembership) -> Position:
+    """Return where a membership stands in the list."""
+    return Position(membership.joined_at, membership.room.id, membership.user.id)
+
+
+def card(membership: Membership, room: Room, person: Person) -> AdminMembership:
+    """Return a membership as administrators see it."""
+    return AdminMembership(
+        id=f"{room.id}.{person.id}",
+        room=RoomRef(id=room.id, code=room.code, name=room.name),
+        user=person_card(person),
+        role=membership.role,
+        joined_at=membership.joined_at,
+    )
+
+
+def _conditions(wanted: MembershipFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.q:
+        names = select(Person.id).where(
+            or_(
+                Person.username.icontains(wanted.q, autoescape=True),
+                Person.display_name.icontains(wanted.q, autoescape=True),
+            )
+        )
+        either: list[ColumnElement[bool]] = [Membership.person_id.in_(names)]
+        if code := canonical(wanted.q):
+            either.append(Room.code == code)
+        found.append(or_(*either))
+    if wanted.room_id is not None:
+        found.append(Membership.room_id == wanted.room_id)
+    if wanted.user_id is not None:
+        found.append(Membership.person_id == wanted.user_id)
+    if wanted.role is not None:
+        found.append(Membership.role == wanted.role)
+    return found
