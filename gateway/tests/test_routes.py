@@ -38,6 +38,7 @@ ROUTED = [
     ("GET", "/ws/rooms/ABCDEF?after=3", "chat", "socket"),
     ("GET", "/ws/rooms/ABCDEF/", "chat", "socket"),
     ("GET", "/ws/calls/ABCDEF", "signaling", "socket"),
+    ("GET", "/ws/timer", "tracker", "socket"),
     ("GET", "/api/auth/health", "auth", None),
     ("GET", "/api/calls/health", "signaling", None),
     ("GET", "/api/tracker/openapi.json", "tracker", None),

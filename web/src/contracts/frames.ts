@@ -392,6 +392,12 @@ export interface HangupCommand {
   readonly type: "hangup";
 }
 
+export interface TimerPongFrame {
+  readonly type: "pong";
+  readonly timer_version: number;
+  readonly server_time: string;
+}
+
 export type RoomServerFrame =
   | HelloFrame
   | ChatFrame
@@ -442,3 +448,8 @@ export type CallClientFrame =
   | MediaCommand
   | HangupCommand
   | PingCommand;
+
+export type TimerServerFrame =
+  | TimerFrame
+  | TimerPongFrame
+  | ErrorFrame;

@@ -10,6 +10,9 @@ DEAD = "cafe.dead.>"
 LIVE_SESSIONS = "cafe.live.v1.sessions"
 """Sessions that just ended: a JSON array of session ids. A hint; sockets ask auth anyway."""
 
+LIVE_TIMERS = "cafe.live.v1.timer.*"
+"""The own timers of everybody; `live_timer` names one of them."""
+
 
 def event(service: str, name: str, major: int = 1) -> str:
     """Return the subject of a durable event, for example `cafe.evt.rooms.v1.member_joined`."""

@@ -5,6 +5,8 @@ from cafe_tracker import internal, reactions, worker
 from cafe_tracker.aims.api import Aims
 from cafe_tracker.goals.api import Goals
 from cafe_tracker.imports.api import import_sessions
+from cafe_tracker.live import repair
+from cafe_tracker.live.api import timer_socket
 from cafe_tracker.preferences.api import change_settings, show_settings
 from cafe_tracker.progress.api import (
     show_achievements,
@@ -40,8 +42,11 @@ SERVICE = Service[Resources](
         Goals,
         Aims,
         Leaderboards,
+        timer_socket,
     ],
     internal=[internal.timers],
     jobs=worker.jobs,
+    serving_jobs=repair.jobs,
+    drain=repair.drain,
     subscriptions=reactions.subscriptions,
 )

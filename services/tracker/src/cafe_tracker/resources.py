@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from cafe_chassis.core import Core
 from cafe_chassis.limits import Bucket
+from cafe_tracker.live.hub import Hub
 from cafe_tracker.settings import Settings
 
 READS = Bucket("tracker-reads", per_s=10, burst=100)
@@ -16,10 +17,11 @@ WRITES = Bucket("tracker-writes", per_s=5, burst=50)
 
 @dataclass(frozen=True)
 class Resources:
-    """minute: the length of a timer's minute."""
+    """minute: the length of a timer's minute. hub: the timer sockets of this process."""
 
     core: Core
     minute: timedelta
+    hub: Hub
 
 
 @asynccontextmanager
@@ -27,4 +29,4 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     """Open what tracker needs beside the core: nothing that would have to be closed."""
     settings = core.settings
     assert isinstance(settings, Settings)
-    yield Resources(core=core, minute=settings.minute)
+    yield Resources(core=core, minute=settings.minute, hub=Hub(core.ask))

@@ -92,9 +92,7 @@ async def _known(
     rows = await session.execute(
         select(StudySession.ended_at, StudySession.minutes).where(
             StudySession.person_id == person_id,
-            StudySession.ended_at.between(
-                min(ends).replace(microsecond=0), max(ends) + timedelta(seconds=1)
-            ),
+            StudySession.ended_at.between(first, last),
         )
     )
     return {_key(ended_at, minutes) for ended_at, minutes in rows}

@@ -28,6 +28,11 @@ async def of_rooms(session: AsyncSession, room_ids: Collection[UUID]) -> list[Ti
     return list(await session.scalars(select(TimerRow).where(TimerRow.room_id.in_(room_ids))))
 
 
+async def of_people(session: AsyncSession, person_ids: Collection[UUID]) -> list[TimerRow]:
+    """Return the own timers of those people who have one yet."""
+    return list(await session.scalars(select(TimerRow).where(TimerRow.person_id.in_(person_ids))))
+
+
 async def lock(session: AsyncSession, owner: Owner) -> TimerRow | None:
     """Return the owner's timer, locked until the transaction ends."""
     return await session.scalar(

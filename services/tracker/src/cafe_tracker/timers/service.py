@@ -47,9 +47,7 @@ async def show(session: AsyncSession, resources: Resources, owner: Owner) -> Tim
     """
     row = await _found(session, resources, owner)
     now = await database_now(session)
-    return state_of(
-        row, clock.settle(timer_of(row), now, resources.minute).timer, now, resources.minute
-    )
+    return _settled(row, now, resources)
 
 
 async def show_rooms(
@@ -64,13 +62,28 @@ async def show_rooms(
                 await _open(session, resources, owner)
         rows = await queries.of_rooms(session, _ids(rooms))
     now = await database_now(session)
+    return {row.room_id: _settled(row, now, resources) for row in rows if row.room_id is not None}
+
+
+async def show_people(
+    session: AsyncSession, resources: Resources, people_ids: Sequence[UUID]
+) -> dict[UUID, TimerState]:
+    """Return the own timers of people by person, as `show` does; of those who have one."""
+    rows = await queries.of_people(session, people_ids)
+    now = await database_now(session)
     return {
-        row.room_id: state_of(
-            row, clock.settle(timer_of(row), now, resources.minute).timer, now, resources.minute
-        )
-        for row in rows
-        if row.room_id is not None
+        row.person_id: _settled(row, now, resources) for row in rows if row.person_id is not None
     }
+
+
+def frame_of(state: TimerState) -> TimerFrame:
+    """Return the frame that tells a state."""
+    return TimerFrame(**structs.asdict(state))
+
+
+def _settled(row: TimerRow, now: datetime, resources: Resources) -> TimerState:
+    timer = clock.settle(timer_of(row), now, resources.minute).timer
+    return state_of(row, timer, now, resources.minute)
 
 
 async def prepare(
@@ -228,8 +241,14 @@ def _announce(
     else:
         assert row.person_id is not None, "a timer has one owner"
         subject = live_timer(row.person_id)
-    frame = wire.encode(TimerFrame(**structs.asdict(state)))
-    after_commit(session, lambda: resources.core.bus.publish_live(subject, frame))
+    frame = wire.encode(frame_of(state))
+
+    async def tell() -> None:
+        if row.person_id is not None:
+            resources.hub.tell(row.person_id, state.version, frame)
+        await resources.core.bus.publish_live(subject, frame)
+
+    after_commit(session, tell)
 
 
 async def _found(session: AsyncSession, resources: Resources, owner: Owner) -> TimerRow:
