@@ -8,6 +8,7 @@ import type { RoomClientFrame, RoomServerFrame } from "../contracts/frames";
 import type { Received, Who } from "../live/frames";
 import { toast } from "../ui/toasts";
 import { Announcer } from "./announce";
+import { readChanges } from "./api";
 import { type Change, Changes } from "./changes";
 import { type Coming, folded, noted } from "./comings";
 import type { Named } from "./completion";
@@ -15,8 +16,10 @@ import * as feeds from "./feed";
 import { FeedReader } from "./feedReader";
 import { acknowledged, arrived, readHistory } from "./history";
 import { Kept } from "./kept";
+import { Pins } from "./pins";
 import { Quiet, type QuietPhase } from "./quiet";
 import { Reading } from "./reading";
+import { type ChangeFrame, Repair } from "./repair";
 import { compose, found, STEP, startAt, tailStart, WINDOW } from "./rows";
 import { Sender } from "./sender";
 import { Typing } from "./typing";
@@ -28,6 +31,12 @@ export interface Surroundings {
   isHost: ReadonlySignal<boolean>;
   /** The shared focus of a room that is quiet then. */
   quietPhase: ReadonlySignal<QuietPhase | null>;
+  /** Seconds between two lines of this person; 0 for no slow mode. */
+  slowModeS: ReadonlySignal<number>;
+  /** This person may not write until then, in milliseconds by the server's clock. */
+  mutedUntil: ReadonlySignal<number | null>;
+  /** It is known whether the room is quiet: before that, nothing that ought to wait is shown. */
+  settled: ReadonlySignal<boolean>;
   /** People of whom this person wants to see nothing. */
   hidden: ReadonlySignal<ReadonlySet<string>>;
 }
@@ -54,6 +63,8 @@ export class ChatStore {
   readonly changes: Changes;
   readonly quiet: Quiet;
   readonly announcer: Announcer;
+  readonly pins: Pins;
+  readonly repair: Repair;
   readonly typing: Typing;
   readonly reading: Reading;
   readonly draft: Kept;
@@ -74,8 +85,9 @@ export class ChatStore {
     const { messages } = this.#feed.value;
     return this.#from.value === null ? tailStart(messages) : startAt(messages, this.#from.value);
   });
-  readonly rows = computed(() =>
-    compose({
+  readonly rows = computed(() => {
+    if (!this.around.settled.value) return [];
+    return compose({
       messages: this.#feed.value.messages,
       start: this.#start.value,
       outbox: this.sender.outbox.value,
@@ -85,15 +97,15 @@ export class ChatStore {
       hidden: this.around.hidden.value,
       heldAfter: this.quiet.after.value,
       digest: this.quiet.digest.value,
-    }),
-  );
+    });
+  });
   /** The newest message is among the rows. */
   readonly atEnd = computed(() => this.#start.value + WINDOW >= this.#feed.value.messages.length);
   /** There is something before the first row: loaded, or on the server. */
   readonly hasOlder = computed(() => this.#start.value > 0 || !this.#feed.value.fromStart);
 
   constructor(
-    code: string,
+    readonly code: string,
     private readonly me: Who,
     transmit: (frame: RoomClientFrame) => boolean,
     readonly around: Surroundings,
@@ -105,7 +117,14 @@ export class ChatStore {
       life,
     );
     this.#feed = this.reader.feed;
-    this.sender = new Sender(code, me.user_id, transmit, life);
+    this.sender = new Sender(code, me.user_id, transmit, life, () => around.slowModeS.peek());
+    this.pins = new Pins(code, life);
+    this.repair = new Repair(
+      (number) => readChanges(code, number, life),
+      (frame) => batch(() => this.#changed(frame)),
+      () => void this.reader.readNewest(),
+      life,
+    );
     this.changes = new Changes(transmit, (change, reason) => this.#notDone(change, reason), life);
     this.typing = new Typing(me.user_id, transmit, life);
     this.quiet = new Quiet(this.#feed, around.quietPhase, around.hidden, me.user_id, life);
@@ -142,6 +161,9 @@ export class ChatStore {
       case "hello":
         this.reader.greeted(frame.head);
         this.sender.began(frame.limits);
+        this.reading.marked(frame.read);
+        this.repair.greeted(frame.changes);
+        void this.pins.read();
         break;
       case "chat":
         this.#chat(frame);
@@ -150,21 +172,17 @@ export class ChatStore {
         this.#ack(frame);
         break;
       case "edited":
-        this.changes.confirmed(frame);
-        this.reader.change((feed) => feeds.edited(feed, frame));
-        break;
       case "deleted":
-        this.changes.confirmed(frame);
-        this.reader.change((feed) => feeds.deleted(feed, frame.seq));
-        this.#forget(frame.id);
-        break;
       case "reaction":
-        if (frame.user_id === this.myId) this.changes.confirmed(frame);
-        this.reader.change((feed) => feeds.reacted(feed, frame, frame.user_id === this.myId));
+      case "pinned":
+        if (this.repair.heard(frame.change)) this.#changed(frame);
         break;
       case "resync":
+        this.reader.change((feed) => feeds.headIs(feed, frame.head));
+        break;
       case "pong":
         this.reader.change((feed) => feeds.headIs(feed, frame.head));
+        this.repair.told(frame.changes);
         break;
       case "typing":
         if (!this.around.hidden.value.has(frame.user_id)) this.typing.heard(frame);
@@ -324,6 +342,31 @@ export class ChatStore {
   #started(): void {
     this.#from.value = null;
     this.reading.opened();
+  }
+
+  #changed(frame: ChangeFrame): void {
+    switch (frame.type) {
+      case "edited":
+        this.changes.confirmed(frame);
+        this.reader.change((feed) => feeds.edited(feed, frame));
+        this.pins.changed(frame.id);
+        break;
+      case "deleted":
+        this.changes.confirmed(frame);
+        this.reader.change((feed) => feeds.deleted(feed, frame.seq));
+        this.pins.changed(frame.id);
+        this.#forget(frame.id);
+        break;
+      case "reaction": {
+        const mine = frame.user_id === this.myId;
+        if (mine) this.changes.confirmed(frame);
+        this.reader.change((feed) => feeds.reacted(feed, frame, mine));
+        break;
+      }
+      case "pinned":
+        void this.pins.read();
+        break;
+    }
   }
 
   #chat(frame: Received<"chat">): void {

@@ -24,7 +24,7 @@ export async function readHistory(code: string, part: Part, signal: AbortSignal)
   return { ok: true, value: { messages: items.map(stored), head, last: items.length < limit } };
 }
 
-function stored(item: components["schemas"]["History"]["items"][number]): Message {
+export function stored(item: components["schemas"]["History"]["items"][number]): Message {
   return {
     id: item.id,
     seq: item.seq,

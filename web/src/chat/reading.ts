@@ -25,6 +25,10 @@ export class Reading {
   readonly lineAfter: ReadonlySignal<number | null> = this.#line;
   readonly unread: ReadonlySignal<number>;
   readonly #kept: Kept;
+  /** What this browser and the server know of an earlier visit; null for nothing. */
+  #storedMark: number | null = null;
+  #serverMark: number | null = null;
+  #openedThrough: number | null = null;
   #telling = false;
 
   constructor(
@@ -63,11 +67,25 @@ export class Reading {
   /** The newest page of the history is there: draw the line where this person left off. */
   opened(): void {
     const stored = Number.parseInt(this.#kept.read() ?? "", 10);
-    const through = this.feed.value.through ?? 0;
-    this.#line.value = null;
+    this.#storedMark = Number.isNaN(stored) ? null : stored;
+    this.#openedThrough = this.feed.value.through ?? 0;
+    this.#leftOff();
+  }
+
+  /** How far this person has read on any device, as the server knows it. */
+  marked(seq: number): void {
+    if (this.#serverMark !== null) return;
+    this.#serverMark = seq;
+    if (this.#openedThrough !== null) this.#leftOff();
+  }
+
+  #leftOff(): void {
+    const through = this.#openedThrough ?? 0;
+    const mark = Math.max(this.#storedMark ?? 0, this.#serverMark ?? 0);
     // Somebody who is here for the first time has nothing to catch up with.
-    this.#readUpTo.value = Number.isNaN(stored) ? through : Math.min(stored, through);
-    if (this.unread.value > 0) this.#line.value = this.#readUpTo.value;
+    const readUpTo = mark === 0 && this.#storedMark === null ? through : Math.min(mark, through);
+    this.#line.value = this.#countFrom(this.feed.value.messages, readUpTo) > 0 ? readUpTo : null;
+    this.#readUpTo.value = readUpTo;
   }
 
   /** A new line is about to be shown: if nobody looks and all before it was read, the line goes here. */

@@ -34,6 +34,7 @@ export class Sender {
   readonly #kept: Kept;
   #bucket: Bucket | null = null;
   #live = false;
+  #sentAt = Number.NEGATIVE_INFINITY;
   #stopWaiting: () => void = () => undefined;
 
   constructor(
@@ -41,6 +42,8 @@ export class Sender {
     userId: string,
     private readonly transmit: (frame: RoomClientFrame) => boolean,
     private readonly life: AbortSignal,
+    /** Seconds between two lines of one person; 0 where the room has no slow mode, or not for them. */
+    private readonly slowModeS: () => number = () => 0,
   ) {
     this.#kept = new Kept("unsent", userId, code);
     this.#outbox.value = box.restored(this.#kept.read());
@@ -104,8 +107,9 @@ export class Sender {
     if (!this.#live || !limits) return;
     for (let line = box.nextToSend(this.#outbox.value); line; line = box.nextToSend(this.#outbox.value)) {
       const now = Date.now();
-      const { bucket, waitMs } = take(this.#bucket ?? full(limits, now), limits, now);
-      this.#bucket = bucket;
+      const { bucket, waitMs: paceMs } = take(this.#bucket ?? full(limits, now), limits, now);
+      const waitMs = Math.max(paceMs, this.#sentAt + this.slowModeS() * 1000 - now);
+      if (waitMs <= 0) this.#bucket = bucket;
       if (waitMs > 0) {
         this.#waitUntil.value = now + waitMs;
         this.#stopWaiting = after(waitMs, this.life, () => this.#pump());
@@ -114,6 +118,7 @@ export class Sender {
       const { clientId, text, replyTo } = line;
       const reply = replyTo === null ? {} : { reply_to: replyTo };
       if (!this.transmit({ type: "chat", message: text, client_id: clientId, ...reply })) return;
+      this.#sentAt = now;
       this.#set(box.handedOver(this.#outbox.value, clientId, now));
       after(box.UNANSWERED_MS + 50, this.life, () => this.#set(box.timedOut(this.#outbox.value, Date.now())));
     }

@@ -50,10 +50,15 @@ export class RoomStore {
     return room?.timer_control !== "host" || this.myRole.value !== "member";
   });
 
+  readonly #greeting = signal<Received<"hello"> | null>(null);
+  readonly #slowModeS = computed(
+    () => this.#room.value?.slow_mode_seconds ?? this.#greeting.value?.limits.slow_mode_seconds ?? 0,
+  );
   /** The shared focus, where the room keeps quiet in it. */
   readonly #quietPhase = computed<QuietPhase | null>(() => {
     const timer = this.timer.timer.value;
-    const on = this.#room.value?.quiet_focus && timer?.status === "running" && timer.phase === "focus";
+    const quiet = this.#room.value?.quiet_focus ?? this.#greeting.value?.quiet_focus;
+    const on = quiet && timer?.status === "running" && timer.phase === "focus";
     if (!on || timer.started_at === null) return null;
     const until = timer.ends_at === null ? null : Date.parse(timer.ends_at);
     return { since: Date.parse(timer.started_at), until };
@@ -78,6 +83,9 @@ export class RoomStore {
       isHost: computed(() => this.myRole.value !== "member"),
       quietPhase: this.#quietPhase,
       hidden: blockedIds,
+      slowModeS: computed(() => (this.myRole.value === "member" ? this.#slowModeS.value : 0)),
+      mutedUntil: computed(() => this.myself.value?.mutedUntil ?? null),
+      settled: computed(() => this.#arrived.value || this.socket.connection.link.value.kind !== "connecting"),
     };
     const myself = { user_id: me.id, username: me.username };
     this.chat = new ChatStore(code, myself, transmit, around, life);
@@ -180,6 +188,7 @@ export class RoomStore {
   #greeted(frame: Received<"hello">): void {
     const again = this.#arrived.value;
     this.#arrived.value = true;
+    this.#greeting.value = frame;
     this.#roster.value = rosters.fromHello(frame.members);
     if (frame.timer) this.timer.take(frame.timer);
     if (frame.call) this.#callInRoom.value = frame.call;
