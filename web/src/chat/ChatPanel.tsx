@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { ArrowDown, BellOff, MessageCircle } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
 import { useNamed } from "../live/names";
@@ -7,9 +7,13 @@ import { Icon } from "../ui/Icon";
 import { Skeleton } from "../ui/Skeleton";
 import { Empty, Failure } from "../ui/states";
 import { formatTime } from "../ui/time";
+import { ChatHead, type ChatPart } from "./ChatHead";
 import { ChatLog } from "./ChatLog";
 import { Composer } from "./Composer";
 import type { ChatStore } from "./chatStore";
+import { UnlessMuted } from "./Muted";
+import { PinsPanel } from "./PinsPanel";
+import { SearchPanel } from "./SearchPanel";
 import { typingText } from "./typing";
 import "./chat.css";
 
@@ -22,8 +26,6 @@ interface ChatPanelProps {
 }
 
 export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
-  const history = store.reader.newest.value;
-  const nothing = store.rows.value.length === 0;
   const named = useNamed();
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -34,9 +36,44 @@ export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
     sights.observe(panel.current);
     return () => sights.disconnect();
   }, [store]);
+  const part = useSignal<ChatPart>("log");
+  const back = () => {
+    part.value = "log";
+  };
   return (
     <section class="card chat" aria-label="Conversation" ref={panel}>
-      <h2 class="visually-hidden">Chat</h2>
+      {part.value === "log" && (
+        <ChatHead
+          store={store}
+          open={(next) => {
+            part.value = next;
+          }}
+        />
+      )}
+      {part.value === "search" && <SearchPanel store={store} close={back} />}
+      {part.value === "pins" && <PinsPanel store={store} close={back} />}
+      {part.value === "log" && <Log store={store} live={live} crowded={crowded} />}
+      <p class="visually-hidden" aria-live="polite">
+        {store.announcer.said.value}
+      </p>
+      <Newest store={store} shown={part.value === "log"} />
+      <QuietLine store={store} />
+      <p class="chat-typing small muted" dir="auto">
+        {typingText(named(store.typing.people.value))}
+      </p>
+      <UnlessMuted store={store}>
+        <Composer store={store} />
+      </UnlessMuted>
+    </section>
+  );
+}
+
+function Log({ store, live, crowded }: ChatPanelProps) {
+  const history = store.reader.newest.value;
+  const nothing = store.rows.value.length === 0;
+  const settled = store.around.settled.value;
+  return (
+    <>
       {history.kind === "failed" && (
         <Failure
           what="The messages could not be read."
@@ -44,8 +81,8 @@ export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
           retry={() => void store.reader.readNewest()}
         />
       )}
-      {history.kind === "loading" && nothing && <Skeleton of="the messages" lines={6} />}
-      {history.kind === "ready" && nothing ? (
+      {(history.kind === "loading" || !settled) && nothing && <Skeleton of="the messages" lines={6} />}
+      {history.kind === "ready" && settled && nothing && !store.hasOlder.value ? (
         <div class="chat-empty">
           <Empty icon={MessageCircle} title="No words yet">
             <p>Say hello, or say what you are going to do. Nobody is in a hurry here.</p>
@@ -54,16 +91,7 @@ export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
       ) : (
         <ChatLog store={store} live={live} crowded={crowded} />
       )}
-      <p class="visually-hidden" aria-live="polite">
-        {store.announcer.said.value}
-      </p>
-      <Newest store={store} />
-      <QuietLine store={store} />
-      <p class="chat-typing small muted" dir="auto">
-        {typingText(named(store.typing.people.value))}
-      </p>
-      <Composer store={store} />
-    </section>
+    </>
   );
 }
 
@@ -90,9 +118,9 @@ function QuietLine({ store }: { store: ChatStore }) {
   );
 }
 
-function Newest({ store }: { store: ChatStore }) {
+function Newest({ store, shown }: { store: ChatStore; shown: boolean }) {
   const { following, unread } = store.reading;
-  if (following.value && store.atEnd.value) return null;
+  if (!shown || (following.value && store.atEnd.value)) return null;
   const count = unread.value;
   return (
     <div class="chat-newest">

@@ -21,13 +21,19 @@ export function ComposerNote({ id, length, most, store }: NoteProps) {
   const left = most - length;
   const wait = store.sender.waitUntil.value;
   const seconds = useSecondsTo(wait);
+  const slow = store.around.slowModeS.value;
   const phase = store.around.quietPhase.value;
   return (
     <div class="composer-note small" id={id} data-over={left < 0 || undefined}>
       {left < 0 && <p>{`${-left} characters too many. Send it in two parts.`}</p>}
       {left >= 0 && length > most * COUNT_FROM && <p class="numbers">{`${length} of ${most} characters`}</p>}
       {wait !== null && (
-        <p class="numbers">{`A lively moment: your next line goes out in ${seconds} s. It is kept here.`}</p>
+        <p class="numbers">
+          {`${slow > 0 ? "Slow mode" : "A lively moment"}: your next line goes out in ${formatWait(seconds)}. It is kept here.`}
+        </p>
+      )}
+      {wait === null && slow > 0 && length > 0 && (
+        <p>{`Slow mode: one message every ${formatWait(slow)}.`}</p>
       )}
       {phase && wait === null && length > 0 && (
         <p>{`Others see it at the break${phase.until === null ? "" : `, at ${formatTime(new Date(phase.until))}`}.`}</p>
@@ -41,6 +47,11 @@ export function ComposerNote({ id, length, most, store }: NoteProps) {
       </span>
     </div>
   );
+}
+
+/** "12 s", "2 min". */
+function formatWait(seconds: number): string {
+  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 /** Whole seconds until a moment in local milliseconds, at least one; 0 for none. */

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { IconNode } from "lucide";
-import { Copy, Ellipsis, Pencil, Reply, SmilePlus, Trash2 } from "lucide";
+import { Copy, Ellipsis, Flag, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from "lucide";
 import { useRef } from "preact/hooks";
 import { IconButton } from "../ui/Button";
 import { copyText } from "../ui/CopyButton";
@@ -11,6 +11,7 @@ import type { ChatStore } from "./chatStore";
 import { DeleteMessageDialog } from "./DeleteMessageDialog";
 import { EmojiPicker } from "./EmojiPicker";
 import type { Message } from "./feed";
+import { ReportDialog } from "./ReportDialog";
 import { USUAL } from "./shortcodes";
 
 interface ToolsProps {
@@ -23,7 +24,10 @@ interface ToolsProps {
 export function MessageTools({ message, store, name }: ToolsProps) {
   const picker = usePopover();
   const menu = usePopover();
-  const deleting = useSignal(false);
+  const asking = useSignal<"delete" | "report" | null>(null);
+  const close = () => {
+    asking.value = null;
+  };
   const smile = useRef<HTMLButtonElement>(null);
   const mine = message.userId === store.myId;
   const react = (emoji: string) => {
@@ -84,6 +88,26 @@ export function MessageTools({ message, store, name }: ToolsProps) {
               }}
             />
             {mine && <Item icon={Pencil} label="Edit" act={edit} />}
+            {store.around.isHost.value && (
+              <Item
+                icon={store.pins.has(message.id) ? PinOff : Pin}
+                label={store.pins.has(message.id) ? "Take down the pin" : "Pin"}
+                act={() => {
+                  menu.close();
+                  void store.pins.turn(message);
+                }}
+              />
+            )}
+            {!mine && (
+              <Item
+                icon={Flag}
+                label="Report"
+                act={() => {
+                  menu.close();
+                  asking.value = "report";
+                }}
+              />
+            )}
             {(mine || store.around.isHost.value) && (
               <Item
                 icon={Trash2}
@@ -91,22 +115,23 @@ export function MessageTools({ message, store, name }: ToolsProps) {
                 danger
                 act={() => {
                   menu.close();
-                  deleting.value = true;
+                  asking.value = "delete";
                 }}
               />
             )}
           </ul>
         </Popover>
       )}
-      {deleting.value && (
+      {asking.value === "delete" && (
         <DeleteMessageDialog
           message={message}
           author={mine ? null : name}
           remove={() => store.remove(message)}
-          onClose={() => {
-            deleting.value = false;
-          }}
+          onClose={close}
         />
+      )}
+      {asking.value === "report" && (
+        <ReportDialog code={store.code} message={message} author={name} onClose={close} />
       )}
     </div>
   );

@@ -16,6 +16,36 @@ export const EXPIRIES = [
   { value: "15m", label: "After 15 minutes without anybody" },
 ] as const;
 
+/** Seconds between two messages of one member. */
+export const SLOW_MODES = [
+  { value: "0", label: "Off" },
+  { value: "10", label: "10 seconds" },
+  { value: "30", label: "30 seconds" },
+  { value: "60", label: "A minute" },
+  { value: "300", label: "5 minutes" },
+  { value: "3600", label: "An hour" },
+] as const;
+
+/** Days after which messages are forgotten; empty for never. */
+export const RETENTIONS = [
+  { value: "", label: "For good" },
+  { value: "7", label: "A week" },
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+  { value: "365", label: "A year" },
+] as const;
+
+/** The choices, and a value among them that was set by other means. */
+export function withOwn(
+  choices: readonly { value: string; label: string }[],
+  own: string,
+  unit: string,
+): readonly { value: string; label: string }[] {
+  return choices.some(({ value }) => value === own)
+    ? choices
+    : [...choices, { value: own, label: `${own} ${unit}` }];
+}
+
 export const QUIET_HELP =
   "What others write while the shared timer is in focus waits, and comes together at the break.";
 

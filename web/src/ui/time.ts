@@ -39,7 +39,7 @@ export function formatDay(date: string, style: "short" | "long"): string {
   );
 }
 
-/** An instant as "today, 10:46", "yesterday, 22:10" or "Sat 3 Oct, 10:46", in the person's own zone. */
+/** An instant as "today, 10:46", "yesterday, 22:10", "tomorrow, 9:00" or "Sat 3 Oct, 10:46", in the person's own zone. */
 export function formatWhen(instant: string, now: Date, timeZone: string): string {
   const then = new Date(instant);
   const time = new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit", timeZone }).format(
@@ -48,11 +48,15 @@ export function formatWhen(instant: string, now: Date, timeZone: string): string
   const daysAgo = dayNumber(now, timeZone) - dayNumber(then, timeZone);
   if (daysAgo === 0) return `today, ${time}`;
   if (daysAgo === 1) return `yesterday, ${time}`;
+  if (daysAgo === -1) return `tomorrow, ${time}`;
   const year = new Intl.DateTimeFormat(locale(), { year: "numeric", timeZone });
   const options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short", timeZone };
   if (year.format(then) !== year.format(now)) options.year = "numeric";
   return `${new Intl.DateTimeFormat(locale(), options).format(then)}, ${time}`;
 }
+
+/** The zone of the browser, for what has no zone of its own. */
+export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** "11:05" of a moment, in the zone of the browser. */
 export function formatTime(moment: Date): string {

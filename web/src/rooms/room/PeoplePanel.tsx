@@ -1,15 +1,49 @@
 import { useSignal } from "@preact/signals";
-import { UserPlus } from "lucide";
+import { CalendarClock, UserPlus } from "lucide";
 import { blockedIds } from "../../account/blocks";
 import { Button } from "../../ui/Button";
 import { copyText } from "../../ui/CopyButton";
+import { Icon } from "../../ui/Icon";
 import { Skeleton } from "../../ui/Skeleton";
+import { formatWhen, OWN_ZONE } from "../../ui/time";
+import { ScheduleDialog } from "../schedule/ScheduleDialog";
+import { nextOf } from "../schedule/sessions";
 import { roomLink } from "./invite";
 import { MyStatus } from "./MyStatus";
 import { PersonDialog } from "./PersonDialog";
 import { PersonRow } from "./PersonRow";
 import type { RoomStore } from "./roomStore";
 import { type Person, shownStatus } from "./roster";
+
+/** When the room meets next; a press shows all that is planned. */
+function NextSession({ store }: { store: RoomStore }) {
+  const open = useSignal(false);
+  const next = nextOf(store.schedule.value);
+  if (next?.next_at == null) return null;
+  return (
+    <>
+      <button
+        type="button"
+        class="next-session small"
+        onClick={() => {
+          open.value = true;
+        }}
+      >
+        <Icon of={CalendarClock} size={1} />
+        <bdi class="one-line">{next.title}</bdi>
+        <span class="muted">{formatWhen(next.next_at, new Date(), OWN_ZONE)}</span>
+      </button>
+      {open.value && (
+        <ScheduleDialog
+          store={store}
+          onClose={() => {
+            open.value = false;
+          }}
+        />
+      )}
+    </>
+  );
+}
 
 interface PeoplePanelProps {
   store: RoomStore;
@@ -61,6 +95,7 @@ export function PeoplePanel({ store, mention }: PeoplePanelProps) {
         )}
       </section>
       <div class="people-foot">
+        <NextSession store={store} />
         <MyStatus store={store} />
         <Button
           wide

@@ -1,12 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { IconNode } from "lucide";
-import { AtSign, Ban, EyeOff, UserMinus } from "lucide";
+import { AtSign, Ban, EyeOff, Mic, UserMinus } from "lucide";
 import { blockedIds, block as blockPerson, unblock } from "../../account/blocks";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { formatWhen, OWN_ZONE } from "../../ui/time";
 import { toast, toastProblem } from "../../ui/toasts";
-import { changeRole, removeMember } from "./commands";
+import "../settings/settings.css";
+import { changeRole, muteMember, removeMember, unmuteMember } from "./commands";
 import type { RoomStore } from "./roomStore";
 import { isRole, type Person, ROLE_NAMES } from "./roster";
 
@@ -123,6 +125,7 @@ function Hosts({ store, person, onClose }: Omit<PersonDialogProps, "mention">) {
           </select>
         </div>
       )}
+      {person.role === "member" && <Mute store={store} person={person} />}
       <Line
         icon={UserMinus}
         title="Remove"
@@ -139,6 +142,61 @@ function Hosts({ store, person, onClose }: Omit<PersonDialogProps, "mention">) {
         act={() => void remove(true)}
       />
     </>
+  );
+}
+
+const MUTES = [
+  { value: 10, label: "10 minutes" },
+  { value: 60, label: "an hour" },
+  { value: 1440, label: "a day" },
+  { value: 10_080, label: "a week" },
+];
+
+function Mute({ store, person }: Pick<PersonDialogProps, "store" | "person">) {
+  const { id, displayName, mutedUntil } = person;
+  const muted = mutedUntil !== null && mutedUntil > Date.now();
+  const mute = async (minutes: number) => {
+    const answer = await muteMember(store.code, id, minutes);
+    if (!answer.ok) toastProblem(`${displayName} is not muted.`, answer.problem);
+  };
+  const unmute = async () => {
+    const answer = await unmuteMember(store.code, id);
+    if (!answer.ok) toastProblem(`${displayName} is still muted.`, answer.problem);
+  };
+  if (muted) {
+    return (
+      <Line
+        icon={Mic}
+        title="Unmute"
+        help={`Muted until ${formatWhen(new Date(mutedUntil).toISOString(), new Date(), OWN_ZONE)}.`}
+        act={() => void unmute()}
+      />
+    );
+  }
+  return (
+    <div class="choice-line">
+      <p>
+        <strong>Mute</strong>
+        <span class="muted small">They can read and use the timer, but not write.</span>
+      </p>
+      <select
+        class="input settings-select"
+        aria-label={`Mute ${displayName} for`}
+        value=""
+        onChange={(event) => {
+          const minutes = Number(event.currentTarget.value);
+          event.currentTarget.value = "";
+          if (minutes > 0) void mute(minutes);
+        }}
+      >
+        <option value="">Mute for…</option>
+        {MUTES.map(({ value, label }) => (
+          <option value={value} key={value}>
+            {label}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { IconNode } from "lucide";
-import { BookOpen, Coffee, Crown, EllipsisVertical, Moon, Shield, Smile } from "lucide";
+import { BookOpen, Coffee, Crown, EllipsisVertical, MicOff, Moon, Shield, Smile } from "lucide";
 import type { PersonStatus } from "../../live/frames";
 import { Avatar } from "../../ui/Avatar";
 import { IconButton } from "../../ui/Button";
@@ -37,6 +37,9 @@ export function PersonRow({ person, me, status, blocked, manage, onOpen }: Perso
         </bdi>
         {me && <span class="muted small">you</span>}
         {person.role === "owner" && <Icon of={Crown} size={0.9375} name="owner" />}
+        {person.mutedUntil !== null && person.mutedUntil > Date.now() && (
+          <Icon of={MicOff} size={0.9375} name="muted" />
+        )}
         {person.role === "moderator" && <Icon of={Shield} size={0.9375} name="moderator" />}
       </p>
       {status && (

@@ -1,11 +1,22 @@
 import { useSignal } from "@preact/signals";
-import { Link, Lock, LockOpen, LogOut, MoreHorizontal, Settings, Trash2, UserPlus } from "lucide";
+import {
+  CalendarClock,
+  Link,
+  Lock,
+  LockOpen,
+  LogOut,
+  MoreHorizontal,
+  Settings,
+  Trash2,
+  UserPlus,
+} from "lucide";
 import { useLocation } from "preact-iso/router";
 import { Menu } from "../../app/Menu";
 import { TopBar } from "../../app/TopBar";
 import { CopyButton, copyText } from "../../ui/CopyButton";
 import { Icon } from "../../ui/Icon";
 import { toast, toastProblem } from "../../ui/toasts";
+import { ScheduleDialog } from "../schedule/ScheduleDialog";
 import { RoomSettings, type SettingsTab } from "../settings/RoomSettings";
 import { patchRoom } from "./commands";
 import { DeleteRoomDialog } from "./DeleteRoomDialog";
@@ -13,7 +24,7 @@ import { roomLink } from "./invite";
 import { LeaveDialog } from "./LeaveDialog";
 import type { RoomStore } from "./roomStore";
 
-type Open = SettingsTab | "leave" | "delete" | null;
+type Open = SettingsTab | "schedule" | "leave" | "delete" | null;
 
 /** The room's line: its name, its code to hand on, who is here, and what can be done with it. */
 export function RoomHeader({ store }: { store: RoomStore }) {
@@ -44,6 +55,7 @@ export function RoomHeader({ store }: { store: RoomStore }) {
           />
         </div>
       </TopBar>
+      {open.value === "schedule" && <ScheduleDialog store={store} onClose={close} />}
       {open.value === "leave" && <LeaveDialog store={store} left={() => route("/")} onClose={close} />}
       {room && (open.value === "room" || open.value === "invites") && (
         <RoomSettings store={store} first={open.value} onClose={close} />
@@ -87,6 +99,11 @@ function RoomMenu({ store, onOpen }: RoomMenuProps) {
         <li>
           <button type="button" class="menu-item" onClick={() => void copyText(roomLink(store.code))}>
             <Icon of={UserPlus} /> Copy the invite link
+          </button>
+        </li>
+        <li>
+          <button type="button" class="menu-item" onClick={() => onOpen("schedule")}>
+            <Icon of={CalendarClock} /> Sessions
           </button>
         </li>
         {role !== "member" && (

@@ -18,6 +18,7 @@ import { PeoplePanel } from "./PeoplePanel";
 import { type Pane, PhoneBar } from "./PhoneBar";
 import { RoomEnded } from "./RoomEnded";
 import { RoomHeader } from "./RoomHeader";
+import { RoomNotices } from "./RoomNotices";
 import type { RoomStore } from "./roomStore";
 import "./room.css";
 
@@ -72,6 +73,7 @@ export function RoomView({ store }: { store: RoomStore }) {
       <RoomHeader store={store} />
       <main id="main" tabIndex={-1} class="room" data-pane={pane.value} data-call={joined || undefined}>
         <LinkBanner store={store} />
+        <RoomNotices store={store} />
         <div class="room-panes">
           <div class="pane pane-people">
             <PeoplePanel store={store} mention={mention} />

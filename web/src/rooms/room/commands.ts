@@ -39,6 +39,16 @@ export function changeRole(code: string, user_id: string, role: Role): Promise<R
   return settle(roomsApi.PATCH("/api/rooms/{code}/members/{user_id}", { params, body: { role } }));
 }
 
+export function muteMember(code: string, user_id: string, minutes: number): Promise<Result<unknown>> {
+  const params = { path: { code, user_id } };
+  return settle(roomsApi.PUT("/api/rooms/{code}/members/{user_id}/mute", { params, body: { minutes } }));
+}
+
+export function unmuteMember(code: string, user_id: string): Promise<Result<unknown>> {
+  const params = { path: { code, user_id } };
+  return settle(roomsApi.DELETE("/api/rooms/{code}/members/{user_id}/mute", { params }));
+}
+
 export async function listInvites(code: string, signal: AbortSignal): Promise<Result<Invite[]>> {
   const params = { path: { code }, query: MOST };
   return itemsOf(await settle(roomsApi.GET("/api/rooms/{code}/invites", { params, signal })));

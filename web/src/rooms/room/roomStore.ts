@@ -18,9 +18,13 @@ import { roomTimerApi } from "../../focus/api";
 import { TimerStore } from "../../focus/timerStore";
 import type { CallInRoom, PersonStatus, Received } from "../../live/frames";
 import { RoomLink } from "../../live/roomLink";
+import { listSchedule, type Session } from "../schedule/api";
 import * as rosters from "./roster";
 
 const NO_CALL: CallInRoom = { state: "idle", call_id: null, version: 0, participants: [] };
+
+/** What the room says to everybody in it. `at` is RFC 3339. */
+export type Notice = { kind: "reminder"; title: string; at: string } | { kind: "expiring"; at: string };
 
 export class RoomStore {
   readonly #room = signal<Room | null>(null);
@@ -54,6 +58,11 @@ export class RoomStore {
   readonly #slowModeS = computed(
     () => this.#room.value?.slow_mode_seconds ?? this.#greeting.value?.limits.slow_mode_seconds ?? 0,
   );
+  readonly #schedule = signal<readonly Session[]>([]);
+  /** When the room meets: what comes next first. */
+  readonly schedule: ReadonlySignal<readonly Session[]> = this.#schedule;
+  readonly #notice = signal<Notice | null>(null);
+  readonly notice: ReadonlySignal<Notice | null> = this.#notice;
   /** The shared focus, where the room keeps quiet in it. */
   readonly #quietPhase = computed<QuietPhase | null>(() => {
     const timer = this.timer.timer.value;
@@ -103,6 +112,7 @@ export class RoomStore {
     void this.chat.reader.readNewest();
     void this.readRoom();
     void this.timer.refresh();
+    void this.readSchedule();
     void learnBlocks();
   }
 
@@ -120,6 +130,15 @@ export class RoomStore {
   mayManage(person: rosters.Person): boolean {
     if (person.id === this.me.id) return false;
     return this.myRole.value === "owner" || (this.myRole.value === "moderator" && person.role === "member");
+  }
+
+  async readSchedule(): Promise<void> {
+    const answer = await listSchedule(this.code, this.life);
+    if (answer.ok) this.#schedule.value = answer.value;
+  }
+
+  dismissNotice(): void {
+    this.#notice.value = null;
   }
 
   put(room: Room): void {
@@ -168,6 +187,7 @@ export class RoomStore {
       case "room":
         this.#roster.value = rosters.regarded(this.#roster.value, frame);
         // The room itself is read anew, but not for everybody who joins a full hall.
+        this.#noted(frame);
         if (frame.event === "updated" || frame.event === "member_role") void this.readRoom();
         break;
       case "pong":
@@ -200,6 +220,13 @@ export class RoomStore {
     // We were away: the clock may have been stepped by sleep, the room may have another name.
     void this.timer.refresh();
     void this.readRoom();
+  }
+
+  #noted({ event, title, starts_at, expires_at }: Received<"room">): void {
+    if (event === "reminder" && title && starts_at) {
+      this.#notice.value = { kind: "reminder", title, at: starts_at };
+      void this.readSchedule();
+    } else if (event === "expiring" && expires_at) this.#notice.value = { kind: "expiring", at: expires_at };
   }
 
   #callIs(call: CallInRoom): void {

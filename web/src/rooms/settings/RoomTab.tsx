@@ -7,7 +7,16 @@ import { Segmented } from "../../ui/Segmented";
 import { Switch } from "../../ui/Switch";
 import { toast } from "../../ui/toasts";
 import { useForm } from "../../ui/useForm";
-import { chosen, EXPIRIES, QUIET_HELP, TIMER_CONTROLS, VISIBILITIES } from "../choices";
+import {
+  chosen,
+  EXPIRIES,
+  QUIET_HELP,
+  RETENTIONS,
+  SLOW_MODES,
+  TIMER_CONTROLS,
+  VISIBILITIES,
+  withOwn,
+} from "../choices";
 import { patchRoom } from "../room/commands";
 import type { RoomStore } from "../room/roomStore";
 import { capacityError, descriptionError, nameError } from "../validation";
@@ -74,6 +83,20 @@ export function RoomTab({ room, owner, store, onClose }: RoomTabProps) {
         on={values.locked === "on"}
         onSwitch={(on) => set("locked", on ? "on" : "")}
       />
+      <SelectField
+        label="Slow mode"
+        choices={withOwn(SLOW_MODES, values.slow_mode_seconds, "seconds")}
+        help="How long a member waits between two messages. Hosts do not."
+        {...form.field("slow_mode_seconds")}
+      />
+      {owner && (
+        <SelectField
+          label="Keep messages"
+          choices={withOwn(RETENTIONS, values.retention_days, "days")}
+          help="Older ones are deleted for everybody and cannot be brought back."
+          {...form.field("retention_days")}
+        />
+      )}
       {owner && (
         <div class="field-pair">
           <TextField label="Seats" inputMode="numeric" help="From 2 to 500." {...form.field("capacity")} />

@@ -11,6 +11,8 @@ const room = {
   expires: "never",
   quiet_focus: false,
   locked: false,
+  slow_mode_seconds: 0,
+  retention_days: null,
 } as Room;
 
 test("nothing changed, nothing sent", () => {
@@ -18,6 +20,6 @@ test("nothing changed, nothing sent", () => {
 });
 
 test("only what differs is sent", () => {
-  const form = { ...formOf(room), name: " Window seat ", locked: "on", capacity: "12" };
-  expect(patchOf(form, room)).toEqual({ locked: true, capacity: 12 });
+  const form = { ...formOf(room), name: " Window seat ", locked: "on", capacity: "12", retention_days: "30" };
+  expect(patchOf(form, room)).toEqual({ locked: true, capacity: 12, retention_days: 30 });
 });

@@ -12,6 +12,8 @@ export type Field =
   | "capacity"
   | "expires"
   | "quiet_focus"
+  | "slow_mode_seconds"
+  | "retention_days"
   | "locked";
 
 export function formOf(room: Room): Record<Field, string> {
@@ -23,11 +25,13 @@ export function formOf(room: Room): Record<Field, string> {
     capacity: String(room.capacity),
     expires: room.expires,
     quiet_focus: room.quiet_focus ? "on" : "",
+    slow_mode_seconds: String(room.slow_mode_seconds),
+    retention_days: room.retention_days === null ? "" : String(room.retention_days),
     locked: room.locked ? "on" : "",
   };
 }
 
-/** Only what differs: a moderator may change the lock and nothing else, and two hosts at once undo nothing. */
+/** Only what differs: a moderator may change little, and two hosts at once undo nothing. */
 export function patchOf(values: Readonly<Record<Field, string>>, before: Room): RoomPatch {
   const wish = {
     name: values.name.trim(),
@@ -37,6 +41,8 @@ export function patchOf(values: Readonly<Record<Field, string>>, before: Room): 
     capacity: Number(values.capacity),
     expires: chosen(EXPIRIES, values.expires),
     quiet_focus: values.quiet_focus === "on",
+    slow_mode_seconds: Number(values.slow_mode_seconds),
+    retention_days: values.retention_days === "" ? null : Number(values.retention_days),
     locked: values.locked === "on",
   };
   const differs = ([name, value]: [string, unknown]) => before[name as keyof typeof wish] !== value;
