@@ -45,7 +45,7 @@ export function ChatLog({ store, live, crowded }: ChatLogProps) {
     const log = scroller.current;
     // A log that is not on screen (another pane of a phone) has no size and says nothing.
     if (!log || log.clientHeight === 0) return;
-    const toEnd = log.scrollHeight - log.scrollTop - log.clientHeight;
+    const toEnd = endDistance(log);
     anchor.current = held(log);
     store.follow(toEnd < NEAR_END_PX);
     if (log.scrollTop < NEAR_EDGE_PX) readOlder(store);
@@ -166,6 +166,8 @@ function useRevealed(
       anchor.current = { row, top: row.offsetTop - log.scrollTop };
       row.focus({ preventScroll: true });
     }
+    // In a short chat the end is in sight wherever one jumps to.
+    if (endDistance(log) < NEAR_END_PX) store.follow(true);
     const ending = setTimeout(() => {
       store.revealed.value = null;
     }, REVEALED_MS);
@@ -187,6 +189,10 @@ function Beginning({ store }: { store: ChatStore }) {
       </Button>
     </p>
   );
+}
+
+function endDistance(log: HTMLElement): number {
+  return log.scrollHeight - log.scrollTop - log.clientHeight;
 }
 
 /** A row in sight, and how far below the upper edge it stands. */

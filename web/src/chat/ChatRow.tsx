@@ -85,6 +85,8 @@ interface SendingProps {
 function Sending({ line, leads, answers, store, live }: SendingProps) {
   const failed = line.state.kind === "failed" ? line.state.reason : null;
   const nameOf = useContext(Names);
+  const inTurn = line.state.kind === "queued" ? "waits its turn" : "sending…";
+  const waiting = live ? inTurn : "waits for the connection";
   return (
     <article
       class="line sending"
@@ -103,7 +105,7 @@ function Sending({ line, leads, answers, store, live }: SendingProps) {
         <Words text={line.text} store={store} />
       </div>
       {failed === null ? (
-        <p class="line-note line-wait muted">{live ? "sending…" : "waits for the connection"}</p>
+        <p class="line-note line-wait muted">{waiting}</p>
       ) : (
         <div class="line-failed">
           <p>{`Not sent. ${failed}`}</p>

@@ -16,13 +16,13 @@ interface ExcerptProps {
 /** A message apart from the chat: who, when, and what in plain words. */
 export function Excerpt({ message, mine, words = [] }: ExcerptProps) {
   const nameOf = useContext(Names);
-  const name = mine ? "You" : nameOf({ user_id: message.userId, username: message.username });
+  const name = nameOf({ user_id: message.userId, username: message.username });
   const at = new Date(message.at).toISOString();
   return (
     <span class="found-message">
       <Avatar name={name} seed={message.userId} size={1.75} />
       <span class="line-head">
-        <bdi class="line-author one-line">{name}</bdi>
+        <bdi class="line-author one-line">{mine ? "You" : name}</bdi>
         <time class="muted" dateTime={at}>
           {formatWhen(at, new Date(), OWN_ZONE)}
         </time>

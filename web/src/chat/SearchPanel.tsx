@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { ArrowLeft, Search, SearchX } from "lucide";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Problem } from "../api/problem";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -27,7 +27,7 @@ export function SearchPanel({ store, close }: { store: ChatStore; close: () => v
   const round = useSignal(0);
   const field = useRef<HTMLInputElement>(null);
   const q = typed.value.trim();
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   useEffect(() => {
     if (q === "") {
       state.value = { kind: "nothing" };

@@ -1,4 +1,5 @@
 import { found } from "../../account/validation";
+import { localMinute } from "../../progress/manual";
 import { Button } from "../../ui/Button";
 import { FormFrame } from "../../ui/FormFrame";
 import { TextField } from "../../ui/fields";
