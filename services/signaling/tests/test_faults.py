@@ -115,7 +115,7 @@ async def test_a_paused_holder_that_was_overtaken_neither_says_nor_hears(cafe: A
     assert (sent.held, sent.queued) == (False, False)
     async with unit(cafe.sessions) as session:
         await queries.put_notice(session, old.room_id, ana.id, "{}", departure=False)
-        assert await queries.waiting(session, [old]) == []
+        assert await queries.waiting(session, {old: 0}) == []
         await queries.seen(session, [old])
     await other.silent()
 

@@ -6,6 +6,7 @@ for a connection that is idle.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import Any, Protocol, cast
@@ -75,6 +76,7 @@ class Connection(asyncio.Protocol):
     """See the module. Everything is called in the event loop."""
 
     __slots__ = (
+        "_asked",
         "_backlog",
         "_bridge",
         "_consumer",
@@ -84,6 +86,7 @@ class Connection(asyncio.Protocol):
         "_heard",
         "_held",
         "_loop",
+        "_number",
         "_options",
         "_paused",
         "_pinged",
@@ -131,6 +134,8 @@ class Connection(asyncio.Protocol):
         self._stall: asyncio.TimerHandle | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._waiters: list[asyncio.Future[None]] | None = None
+        self._asked: deque[tuple[bytes, Callable[[], None]]] | None = None
+        self._number = 0
 
     # What the transport says
 
@@ -182,7 +187,7 @@ class Connection(asyncio.Protocol):
         self._tell_end(ABNORMAL if self._state is State.OPENING else NO_STATUS, "")
         self._state = State.OVER
         self._flowing = False
-        self._backlog = self._held = self._bridge = None
+        self._backlog = self._held = self._bridge = self._asked = None
         self._deaf = True
         for timer in (self._stall, self._timer):
             if timer is not None:
@@ -276,6 +281,24 @@ class Connection(asyncio.Protocol):
         elif not self.ending:
             self._keep(data, 1)
 
+    def confirm(self, arrived: Callable[[], None]) -> None:
+        """Call back once the peer has received what was written before; never, if it does not.
+
+        The peer answers a ping after what came before it (RFC 6455 §5.5.3), through any proxy.
+        """
+        if self.ending:
+            return
+        self._number += 1
+        payload = self._number.to_bytes(8, "big")
+        ping = encode(PING, payload)
+        if self._flowing:
+            self.transport.write(ping)
+        elif not self._keep(ping, 0):
+            return
+        if self._asked is None:
+            self._asked = deque()
+        self._asked.append((payload, arrived))
+
     def close(self, code: int, reason: str) -> None:
         """Close once what was written before has gone out; the first code counts."""
         if self.ending:
@@ -331,6 +354,8 @@ class Connection(asyncio.Protocol):
         elif opcode == PING:
             if self._flowing:
                 self.transport.write(encode(PONG, payload))
+        elif opcode == PONG:
+            self._receive_pong(payload)
         elif opcode in {TEXT, BINARY} and self._state is State.OPEN:
             try:
                 self._held = payload.decode() if opcode == TEXT else payload
@@ -339,6 +364,19 @@ class Connection(asyncio.Protocol):
             else:
                 if self._consumer is not None:
                     self._consumer.ready()
+
+    def _receive_pong(self, payload: bytes) -> None:
+        """Tell whoever waits for this answer; it also answers the questions before it."""
+        asked = self._asked
+        if asked is None or all(payload != question for question, _ in asked):
+            return
+        while asked:
+            question, arrived = asked.popleft()
+            arrived()
+            if question == payload:
+                break
+        if not asked:
+            self._asked = None
 
     def _receive_close(self, payload: bytes) -> None:
         try:

@@ -7,7 +7,7 @@ The same for a connection that was taken over (`DirectOutlet`) and for any other
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from cafe_contracts.codes import CloseCode
@@ -34,6 +34,9 @@ class Outlet(Protocol):
 
     def write(self, joined: bytes, frames: Sequence[Frame]) -> None:
         """Send several frames; joined: their `wire`s, one after the other, made once for all."""
+
+    def confirm(self, arrived: Callable[[], None]) -> None:
+        """Call back once the peer has what was offered before, as far as can be known here."""
 
     def close(self, code: CloseCode) -> None:
         """Close once what was offered before has gone out; the first code counts."""
@@ -72,6 +75,10 @@ class DirectOutlet:
         """Send several frames in one write."""
         self._connection.write(joined, len(frames))
 
+    def confirm(self, arrived: Callable[[], None]) -> None:
+        """Call back once the peer has said that it has what was offered before."""
+        self._connection.confirm(arrived)
+
     def close(self, code: CloseCode) -> None:
         """Close once what was offered before has gone out."""
         self._connection.close(code, reason_of(code))
@@ -100,7 +107,7 @@ class QueuedOutlet:
 
     def __init__(self, socket: AsgiSocket) -> None:
         self._socket = socket
-        self._waiting: deque[Frame] = deque()
+        self._waiting: deque[Frame | Callable[[], None]] = deque()
         self._bytes = 0
         self._flushing: asyncio.Task[None] | None = None
         self._ending: CloseCode | None = None
@@ -128,6 +135,12 @@ class QueuedOutlet:
         """Send several frames, one by one: ASGI has no other way."""
         for frame in frames:
             self.offer(frame)
+
+    def confirm(self, arrived: Callable[[], None]) -> None:
+        """Call back once what was offered before was taken from us: ASGI tells no more."""
+        if not self.ending:
+            self._waiting.append(arrived)
+            self._start()
 
     def close(self, code: CloseCode) -> None:
         """Close once what was offered before has gone out."""
@@ -172,6 +185,9 @@ class QueuedOutlet:
         try:
             while self._waiting:
                 frame = self._waiting.popleft()
+                if not isinstance(frame, Frame):
+                    frame()
+                    continue
                 self._bytes -= len(frame.wire)
                 async with asyncio.timeout(SEND_S):
                     await self._socket.send_text(frame.text)

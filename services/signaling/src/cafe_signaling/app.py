@@ -40,6 +40,7 @@ def serving_jobs(resources: Resources) -> Sequence[Job]:
     delivery = Delivery(resources.hub, resources.watch, core.sessions, resources.announcer)
     return [
         Job("delivery", delivery.run),
+        Job("arrivals", delivery.forget_arrived),
         Job("authority", authority.run),
         Job("sessions", lambda: authority.hear_endings(core.bus)),
     ]

@@ -1,5 +1,6 @@
 """One call socket of this process."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,8 +14,9 @@ class Connection:
     """A socket with the admission it holds.
 
     code: of the room. roster_version: up to which this person is known to be a member.
-    delivered: the id of the last signal it was given. leaving: it hangs up; nothing is decided
-    about it any more.
+    given: the id of the last signal that was written to it; arrived: of the last that its browser
+    is known to have. noted: both, as PostgreSQL knows them. leaving: it hangs up; nothing is
+    decided about it any more.
     """
 
     holder: Holder
@@ -23,7 +25,9 @@ class Connection:
     session_id: UUID
     outlet: Outlet
     roster_version: int
-    delivered: int = 0
+    given: int = 0
+    arrived: int = 0
+    noted: tuple[int, int] = (0, 0)
     leaving: bool = False
 
     @property
@@ -45,7 +49,17 @@ class Connection:
         """Write a signal to the socket, once; False when the socket takes nothing any more."""
         if not self.open:
             return False
-        if signal_id > self.delivered:
+        if signal_id > self.given:
             self.outlet.offer(Frame(frame.encode()))
-            self.delivered = signal_id
+            self.given = signal_id
         return True
+
+    def confirm(self, arrived: Callable[[], None]) -> None:
+        """Find out when the browser has what it was given so far; `arrived` is called then."""
+        upto = self.given
+
+        def confirmed() -> None:
+            self.arrived = max(self.arrived, upto)
+            arrived()
+
+        self.outlet.confirm(confirmed)

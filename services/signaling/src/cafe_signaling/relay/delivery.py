@@ -36,6 +36,8 @@ class Delivery:
         self._watch = watch
         self._sessions = sessions
         self._announcer = announcer
+        self._arrived: set[Connection] = set()
+        self._arrival = asyncio.Event()
 
     async def run(self) -> None:
         """Deliver for ever."""
@@ -58,6 +60,24 @@ class Delivery:
             if polls and beats:
                 next_heartbeat = now + service.HEARTBEAT.total_seconds()
 
+    async def forget_arrived(self) -> None:
+        """Delete, for ever, what has arrived at browsers.
+
+        At once: whoever drops and comes back in the next moment must not hear it again.
+        """
+        while True:
+            await self._arrival.wait()
+            self._arrival.clear()
+            arrived, self._arrived = self._arrived, set()
+            try:
+                async with unit(self._sessions) as session:
+                    await queries.note_arrivals(session, arrived)
+            except Exception as error:
+                if not is_dependency_down(error):
+                    raise
+                # Later arrivals, or the end of the socket, say it again.
+                log.warning("arrivals_wait", kind=type(error).__name__)
+
     async def _round(self, connections: list[Connection], *, heartbeat: bool) -> None:
         if not connections:
             return
@@ -75,17 +95,29 @@ class Delivery:
     async def _hand_out(
         self, session: AsyncSession, by_holder: dict[Holder, Connection], trusted: list[Holder]
     ) -> None:
-        """Write what waits to the sockets, then forget it.
+        """Write what waits to the sockets; what has arrived at a browser is forgotten.
 
-        In this order nothing is lost that a socket did not get. If the commit fails, the socket
-        itself knows what it was given already.
+        What was only written stays: a connection may be dead for a while before anybody notices,
+        and who comes back gets it again. If the commit fails, the socket itself knows what it was
+        given already.
         """
-        if not trusted:
-            return
-        waiting = await queries.waiting(session, trusted)
-        given = [one.id for one in waiting if by_holder[one.holder].give(one.id, one.frame)]
-        if given:
-            await queries.delivered(session, given)
+        given = {holder: by_holder[holder].given for holder in trusted}
+        waiting = await queries.waiting(session, given)
+        for one in waiting:
+            by_holder[one.holder].give(one.id, one.frame)
+        for holder, before in given.items():
+            if by_holder[holder].given > before:
+                self._confirm(by_holder[holder])
+        departures = {one.holder for one in waiting if one.departure}
+        if departures:
+            await queries.note_arrivals(session, [by_holder[one] for one in departures])
+
+    def _confirm(self, connection: Connection) -> None:
+        def arrived() -> None:
+            self._arrived.add(connection)
+            self._arrival.set()
+
+        connection.confirm(arrived)
 
     async def _judge(self, connection: Connection, standing: Standing) -> None:
         """End a socket whose place is not its own any more; give one back that was thought lost."""

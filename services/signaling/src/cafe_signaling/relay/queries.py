@@ -1,12 +1,14 @@
 """SQL of signals on their way: put by whoever holds a place, taken by the holder of the other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_chassis.db import after_commit
 from cafe_signaling.tables import CallRow, SignalRow
 
 QUEUE_FRAMES = 256
@@ -44,11 +46,15 @@ class Sent(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """A frame to give to the socket of this admission. id: grows in the order they were put."""
+    """A frame to give to the socket of this admission. id: grows in the order they were put.
+
+    departure: it says that the other person left.
+    """
 
     id: int
     holder: Holder
     frame: str
+    departure: bool
 
 
 class Standing(Struct, frozen=True):
@@ -137,6 +143,18 @@ async def put_signal(
     return Sent(held=held, queued=queued, full=other and not queued, repeated=repeated)
 
 
+_Known = tuple[int, int]
+
+
+class Receiver(Protocol):
+    """A socket, as far as it matters here; see `relay.connection`."""
+
+    holder: Holder
+    given: int
+    arrived: int
+    noted: _Known
+
+
 _MINE = """
     mine AS (
         SELECT * FROM unnest(
@@ -149,16 +167,39 @@ _MINE = """
 # seen, and then the older one gets nothing. Places that are being changed are left for the next
 # time, which the one who changes them announces; waiting for several could be a deadlock.
 _WAITING = text(
-    f"""
-    WITH {_MINE}, held AS (
-        SELECT p.room_id, p.user_id, p.fence FROM places p
+    """
+    WITH mine AS (
+        SELECT * FROM unnest(
+            CAST(:rooms AS uuid[]), CAST(:people AS uuid[]), CAST(:fences AS bigint[]),
+            CAST(:given AS bigint[])
+        ) AS mine(room_id, user_id, fence, given)
+    ), held AS (
+        SELECT p.room_id, p.user_id, p.fence, m.given FROM places p
         JOIN mine m ON m.room_id = p.room_id AND m.user_id = p.user_id AND m.fence = p.fence
         FOR SHARE OF p SKIP LOCKED
     )
-    SELECT s.id, h.room_id, h.user_id, h.fence, s.frame
-    FROM held h JOIN signals s ON s.room_id = h.room_id AND s.to_user = h.user_id
+    SELECT s.id, h.room_id, h.user_id, h.fence, s.frame, s.departure
+    FROM held h JOIN signals s
+      ON s.room_id = h.room_id AND s.to_user = h.user_id AND s.id > h.given
     ORDER BY s.id
-    """  # noqa: S608 - constants
+    """
+)
+
+_ARRIVED = text(
+    """
+    WITH mine AS (
+        SELECT * FROM unnest(
+            CAST(:rooms AS uuid[]), CAST(:people AS uuid[]), CAST(:fences AS bigint[]),
+            CAST(:given AS bigint[]), CAST(:arrived AS bigint[])
+        ) AS mine(room_id, user_id, fence, given, arrived)
+    ), forgotten AS (
+        DELETE FROM signals s USING mine m
+        WHERE s.room_id = m.room_id AND s.to_user = m.user_id AND s.id <= m.arrived
+    )
+    UPDATE signals s SET departure = false FROM mine m
+    WHERE s.room_id = m.room_id AND s.to_user = m.user_id AND s.departure
+      AND s.id > m.arrived AND s.id <= m.given
+    """
 )
 
 _STANDING = text(
@@ -182,21 +223,43 @@ _SEEN = text(
 )
 
 
-async def waiting(session: AsyncSession, holders: Sequence[Holder]) -> list[Waiting]:
+async def waiting(session: AsyncSession, given: Mapping[Holder, int]) -> list[Waiting]:
     """Return what waits for these admissions, in the order it was put.
 
-    Until the transaction ends no other admission of these people can begin.
+    given: the id of the last signal that each one's socket has. Until the transaction ends no
+    other admission of these people can begin.
     """
-    rows = await session.execute(_WAITING, _lists(holders))
+    if not given:
+        return []
+    values = {**_lists(list(given)), "given": list(given.values())}
+    rows = await session.execute(_WAITING, values)
     return [
-        Waiting(signal_id, Holder(room_id, user_id, fence), frame)
-        for signal_id, room_id, user_id, fence, frame in rows
+        Waiting(signal_id, Holder(room_id, user_id, fence), frame, departure)
+        for signal_id, room_id, user_id, fence, frame, departure in rows
     ]
 
 
-async def delivered(session: AsyncSession, signal_ids: Sequence[int]) -> None:
-    """Forget signals that were handed out."""
-    await session.execute(delete(SignalRow).where(SignalRow.id.in_(signal_ids)))
+async def note_arrivals(session: AsyncSession, receivers: Iterable[Receiver]) -> None:
+    """Forget the signals that have arrived; departures that were only written end as well.
+
+    After a departure was written its person may speak to whoever comes next.
+    """
+    news = [one for one in receivers if one.noted != (one.given, one.arrived)]
+    if not news:
+        return
+    known = {
+        **_lists([one.holder for one in news]),
+        "given": [one.given for one in news],
+        "arrived": [one.arrived for one in news],
+    }
+    await session.execute(_ARRIVED, known)
+    noted = [(one, (one.given, one.arrived)) for one in news]
+
+    async def remember() -> None:
+        for receiver, so_far in noted:
+            receiver.noted = so_far
+
+    after_commit(session, remember)
 
 
 async def standing(session: AsyncSession, holders: Sequence[Holder]) -> list[Standing]:

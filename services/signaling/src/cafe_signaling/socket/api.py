@@ -24,6 +24,7 @@ from cafe_signaling.places import service
 from cafe_signaling.places.announce import participants
 from cafe_signaling.places.service import Seat
 from cafe_signaling.places.state import Person
+from cafe_signaling.relay import queries
 from cafe_signaling.relay.connection import Connection
 from cafe_signaling.relay.queries import Holder
 from cafe_signaling.resources import Resources
@@ -147,6 +148,7 @@ async def _leave(connection: Connection, resources: Resources) -> None:
         return
     try:
         async with unit(resources.core.sessions) as session:
+            await queries.note_arrivals(session, [connection])
             await service.lose(
                 session,
                 resources.announcer,
