@@ -31,6 +31,7 @@ async def test_what_was_written_is_confirmed_in_order_and_only_by_its_own_pong()
         await until(lambda: arrived == [1, 2])
         client.send(frame(PONG, pings[2]))
         await until(lambda: arrived == [1, 2, 3])
+        client.writer.close()
 
 
 async def test_a_peer_that_is_gone_confirms_nothing() -> None:
