@@ -53,7 +53,9 @@ class Browser:
 
     async def send(self, method: str, path: str, **request: Any) -> httpx.Response:
         """Through the gateway to auth."""
-        mode = "optional" if path in OPTIONAL else "required"
+        route = path.partition("?")[0]
+        optional = route in OPTIONAL or route.startswith("/api/auth/oidc/")
+        mode = "optional" if optional else "required"
         gate = await self.forward_auth(mode, method)
         if gate.status_code != httpx.codes.OK:
             return gate

@@ -29,6 +29,10 @@ from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing, tend
 from cafe_auth.mail.delivery import Delivery, Folder, Server, Smtp
 from cafe_auth.mail.postman import Postman
+from cafe_auth.oidc import queries as oidc
+from cafe_auth.oidc.api import IdentitiesApi, OidcApi
+from cafe_auth.oidc.browser import BrowserCookie
+from cafe_auth.oidc.client import ProviderClient
 from cafe_auth.passkeys import queries as passkeys
 from cafe_auth.passkeys.api import PasskeyLogInApi, PasskeysApi
 from cafe_auth.passkeys.ceremony import RelyingParty
@@ -73,6 +77,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     cache = SessionCache(core.valkey)
     revoker = Revoker(cache, core.bus)
     hashing = PasswordHashing()
+    providers = {one.id: ProviderClient(one, settings.origin) for one in settings.oidc_providers}
     pictures = Pictures(core.limiter)
     try:
         yield Resources(
@@ -98,11 +103,15 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
             pictures=pictures,
             cookie=SessionCookie(settings.origin),
             party=RelyingParty(settings.origin),
+            browser=BrowserCookie(settings.origin),
+            providers=providers,
             postman=Postman(core.sessions, delivery(settings), composer(settings.origin)),
             client_secrets=read_secrets(settings.client_secrets_dir),
         )
     finally:
         hashing.close()
+        for provider in providers.values():
+            await provider.close()
         pictures.close()
 
 
@@ -130,6 +139,7 @@ def jobs(resources: Resources) -> Sequence[Job]:
             await sweep_audit(session)
             await sweep_tickets(session)
             await passkeys.sweep(session)
+            await oidc.sweep(session)
 
     found = [
         every(TEND_KEYS_S, "tend_keys", tend_keys),
@@ -168,6 +178,8 @@ SERVICE = Service(
         FactorsApi,
         PasskeysApi,
         PasskeyLogInApi,
+        OidcApi,
+        IdentitiesApi,
         RecoveryApi,
         InvitationsApi,
         AdminApi,

@@ -78,6 +78,21 @@ class TooManyPasskeys(Conflict):
     code, title = "too_many_passkeys", "You have too many passkeys; remove one first"
 
 
+class NewcomerExpired(Invalid):
+    """The choice of a username took too long, or was made already."""
+
+    code, title = "newcomer_expired", "Please log in with your provider again"
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("token", self.title)])
+
+
+class LastWayIn(Conflict):
+    """Without this identity its owner could not log in any more."""
+
+    code, title = "last_way_in", "Set a password or add a passkey first: this is your only way in"
+
+
 class UsernameTaken(Conflict):
     """Somebody has this username, or one that looks like it."""
 

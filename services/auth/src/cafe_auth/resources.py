@@ -8,6 +8,8 @@ from cafe_auth.avatars.service import Pictures
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing
 from cafe_auth.mail.postman import Postman
+from cafe_auth.oidc.browser import BrowserCookie
+from cafe_auth.oidc.client import ProviderClient
 from cafe_auth.passkeys.ceremony import RelyingParty
 from cafe_auth.sessions.cookie import SessionCookie
 from cafe_auth.sessions.gate import Gate
@@ -17,7 +19,7 @@ from cafe_chassis.core import Core
 
 @dataclass(frozen=True)
 class Resources:
-    """Made once by `app.open_resources`. client_secrets: by client id."""
+    """Made once by `app.open_resources`. client_secrets: by client id. providers: by id."""
 
     core: Core
     seal: Seal = field(repr=False)
@@ -28,5 +30,7 @@ class Resources:
     pictures: Pictures
     cookie: SessionCookie
     party: RelyingParty
+    browser: BrowserCookie
+    providers: Mapping[str, ProviderClient]
     postman: Postman
     client_secrets: Mapping[str, str] = field(repr=False)

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from msgspec import Meta
 
 from cafe_auth.mail.delivery import Server
+from cafe_auth.oidc.config import Provider
+from cafe_auth.oidc.config import check as check_providers
 from cafe_auth.registration.service import Mode
 from cafe_chassis.settings import BaseSettings, SettingsError
 
@@ -22,7 +24,8 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     registration: who may sign up. admin_link_file: where the first administrator finds his link; no
     link is made when it is empty. smtp_url: the mail server (`mail.delivery.Server.of_url`);
     without one mails become files in mail_dir, and without that there is no mail. mail_from: the
-    sender. admin_second_factor: whether a password alone is enough to administer.
+    sender. admin_second_factor: whether a password alone is enough to administer. oidc_providers:
+    OpenID Connect providers that one can log in by (`oidc.config.Provider`).
     """
 
     client_secrets_dir: str
@@ -34,6 +37,7 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
     mail_dir: str = ""
     mail_from: str = ""
     admin_second_factor: Literal["optional", "required"] = "optional"
+    oidc_providers: tuple[Provider, ...] = ()
 
     @property
     def sender(self) -> str:
@@ -53,5 +57,6 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
                 Server.of_url(self.smtp_url)
         except ValueError as error:
             raise SettingsError(f"CAFE_SMTP_URL {error}") from None
+        check_providers(self.oidc_providers)
         if self.mail_dir and not Path(self.mail_dir).is_dir():
             raise SettingsError("CAFE_MAIL_DIR is not a folder")

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     Text,
+    UniqueConstraint,
     false,
     func,
 )
@@ -300,6 +301,53 @@ class PasskeyChallenge(Base):
     purpose: Mapped[str] = mapped_column(Text)
     bound_to: Mapped[bytes] = mapped_column(LargeBinary)
     """The session that registers, or the digest of the log-in's ticket; empty for a log-in."""
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+
+
+class Identity(Base):
+    """Who somebody is at an OpenID Connect provider: another way in."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    """The issuer's own name for him, which it never gives to anybody else."""
+    label: Mapped[str] = mapped_column(Text)
+    """What its owner knows that account by, for his own list."""
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    last_used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class OidcRequest(Base):
+    """A browser that was sent to a provider; deleted when it comes back."""
+
+    __tablename__ = "oidc_requests"
+
+    state_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    browser_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    provider: Mapped[str] = mapped_column(Text)
+    next: Mapped[str] = mapped_column(Text)
+    session_id: Mapped[UUID | None]
+    """The session that an identity is to be linked to; None for a log-in."""
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+
+
+class OidcNewcomer(Base):
+    """Somebody whom a provider knows and the cafe does not yet; he is choosing a username."""
+
+    __tablename__ = "oidc_newcomers"
+
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    browser_digest: Mapped[bytes] = mapped_column(LargeBinary)
+    issuer: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    """Only one that the provider has verified."""
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
 
 

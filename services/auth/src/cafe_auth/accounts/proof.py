@@ -1,7 +1,5 @@
 """Proving oneself once more before what gets one in is changed: an open laptop is not enough."""
 
-from datetime import timedelta
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.accounts import queries
@@ -10,9 +8,6 @@ from cafe_auth.errors import LogInAgain
 from cafe_auth.sessions.queries import is_young
 from cafe_chassis.db import unit
 from cafe_chassis.identity import Principal
-
-JUST_NOW = timedelta(minutes=10)
-"""So young a session stands for the log-in of one who has no password."""
 
 
 async def prove(
@@ -24,7 +19,7 @@ async def prove(
     """
     async with unit(accounts.sessions) as looking:
         account = await queries.by_id(looking, holder.id)
-        young = await is_young(looking, holder.session_id, JUST_NOW)
+        young = await is_young(looking, holder.session_id)
     if account is None or account.encoded is not None:
         await prove_password(accounts, session, holder.id, password)
     elif not young:

@@ -4,14 +4,14 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.errors import EmailTaken, UsernameTaken
 from cafe_auth.sessions.secrets import digest, new_token
-from cafe_auth.tables import LoginAttempts, LoginTicket, Password, Person
+from cafe_auth.tables import Identity, LoginAttempts, LoginTicket, Passkey, Password, Person
 
 ATTEMPTS_KEPT = timedelta(days=1)
 """After a day without a wrong password an account starts from nothing."""
@@ -47,16 +47,17 @@ async def _account(session: AsyncSession, which: ColumnElement[bool]) -> Account
     return None if row is None else Account(*row)
 
 
-async def add(session: AsyncSession, person: Person, encoded: str) -> None:
-    """Add a person with a password. Raises UsernameTaken or EmailTaken."""
+async def add(session: AsyncSession, person: Person, encoded: str | None) -> None:
+    """Add a person, with a password if there is one. Raises UsernameTaken or EmailTaken."""
     try:
         async with session.begin_nested():
             session.add(person)
             await session.flush()
     except IntegrityError as error:
         raise taken(error) from None
-    session.add(Password(person_id=person.id, encoded=encoded))
-    await session.flush()
+    if encoded is not None:
+        session.add(Password(person_id=person.id, encoded=encoded))
+        await session.flush()
 
 
 def taken(error: IntegrityError) -> UsernameTaken | EmailTaken:
@@ -88,6 +89,16 @@ async def set_password(session: AsyncSession, person_id: UUID, encoded: str) -> 
             index_elements=[Password.person_id], set_={"encoded": encoded, "changed_at": func.now()}
         )
     )
+
+
+async def has_way_in(session: AsyncSession, person_id: UUID) -> bool:
+    """Say whether a person can log in at all."""
+    ways = (
+        exists().where(Password.person_id == person_id)
+        | exists().where(Passkey.person_id == person_id)
+        | exists().where(Identity.person_id == person_id)
+    )
+    return bool(await session.scalar(select(ways)))
 
 
 def open_ticket(session: AsyncSession, person_id: UUID) -> str:

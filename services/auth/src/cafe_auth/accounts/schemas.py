@@ -27,7 +27,10 @@ class LogIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class PasswordChange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The present password proves that it is not just somebody at the open laptop."""
+    """The present password proves that it is not just somebody at the open laptop.
+
+    Empty for who has none, having come by a provider.
+    """
 
     current_password: str
     new_password: str

@@ -18,11 +18,12 @@ from cafe_auth.accounts.queries import Account
 from cafe_auth.accounts.schemas import LogIn, PasswordChange
 from cafe_auth.audit.service import Action, record
 from cafe_auth.device import Device
-from cafe_auth.errors import AccountDisabled, InvalidCredentials
+from cafe_auth.errors import AccountDisabled, InvalidCredentials, LogInAgain
 from cafe_auth.factors import queries as factors
 from cafe_auth.factors import schemas as factor_schemas
 from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.registration.service import Mode
+from cafe_auth.sessions.queries import is_young
 from cafe_auth.sessions.service import Revoker, open_session
 from cafe_auth.tables import Person
 from cafe_chassis import logs
@@ -137,7 +138,9 @@ async def change_password(
 ) -> None:
     """Change the caller's password and end his other sessions.
 
-    Raises InvalidCredentials for a wrong present password, Invalid for a bad new one, TooMany.
+    Who has none sets his first one, soon after a log-in.
+    Raises InvalidCredentials for a wrong present password, LogInAgain, Invalid for a bad new one,
+    TooMany.
     """
     async with unit(accounts.sessions) as looking:
         account = await queries.by_id(looking, who.id)
@@ -147,7 +150,10 @@ async def change_password(
     if fault := rules.password_fault(data.new_password, names):
         raise Invalid.field("new_password", fault)
     await accounts.attempts.begin(account, "")
-    if not await accounts.hashing.verify(account.encoded, data.current_password):
+    if account.encoded is None:
+        if not await is_young(session, who.session_id):
+            raise LogInAgain
+    elif not await accounts.hashing.verify(account.encoded, data.current_password):
         raise InvalidCredentials("That is not your present password.")
     encoded = await accounts.hashing.hash(data.new_password)
     if not await queries.is_current(session, account):

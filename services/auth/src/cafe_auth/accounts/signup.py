@@ -33,13 +33,37 @@ async def sign_up(
     shown = await registration.check(
         accounts.sessions,
         accounts.registration,
-        invite=_given(data.invite),
-        admin_token=_given(data.admin_token),
+        invite=given(data.invite),
+        admin_token=given(data.admin_token),
     )
-    person = _new_person(data)
+    person = new_person(
+        username=data.username,
+        password=data.password,
+        email=given(data.email),
+        display_name=given(data.display_name),
+        timezone=given(data.timezone),
+    )
     # After the rules: a typing error should not use up what an address has.
     await accounts.limiter.require(accounts.signup_per_address, device.network)
     encoded = await accounts.hashing.hash(data.password)
+    await register(session, person, encoded, shown, device)
+    if person.email_folded:
+        enqueue(session, Kind.VERIFY_EMAIL, person_id=person.id, email=person.email_folded)
+    return await enter(accounts, session, person, device, who)
+
+
+async def register(
+    session: AsyncSession,
+    person: Person,
+    encoded: str | None,
+    shown: registration.Pass,
+    device: Device,
+) -> None:
+    """Add a person and tell everybody.
+
+    encoded: his hashed password, if he has one. Raises RegistrationClosed, AdminLinkUsed,
+    UsernameTaken, EmailTaken.
+    """
     person.role = await registration.enter(session, shown)
     await queries.add(session, person, encoded)
     await stage(
@@ -64,21 +88,27 @@ async def sign_up(
         device=device,
         after={"username": person.username, "role": person.role, "by": shown.kind},
     )
-    if person.email_folded:
-        enqueue(session, Kind.VERIFY_EMAIL, person_id=person.id, email=person.email_folded)
     log.info("signed_up", person_id=person.id)
-    return await enter(accounts, session, person, device, who)
 
 
-def _new_person(data: SignUp) -> Person:
-    """Return the person to add. Raises Invalid with all that is wrong at once."""
-    email = _given(data.email)
-    display_name = profile_rules.tidy(_given(data.display_name) or data.username)
-    timezone = _given(data.timezone) or profile_rules.DEFAULT_TIMEZONE
-    names = [name for name in (data.username, email) if name]
+def new_person(
+    *,
+    username: str,
+    password: str | None,
+    email: str | None,
+    display_name: str | None,
+    timezone: str | None,
+) -> Person:
+    """Return the person to add. Raises Invalid with all that is wrong at once.
+
+    password: None for one who comes by a provider.
+    """
+    display_name = profile_rules.tidy(display_name or username)
+    timezone = timezone or profile_rules.DEFAULT_TIMEZONE
+    names = [name for name in (username, email) if name]
     faults = {
-        "username": rules.username_fault(data.username),
-        "password": rules.password_fault(data.password, names),
+        "username": rules.username_fault(username),
+        "password": rules.password_fault(password, names) if password is not None else None,
         "email": rules.email_fault(email) if email is not None else None,
         "display_name": profile_rules.display_name_fault(display_name),
         "timezone": profile_rules.timezone_fault(timezone),
@@ -87,9 +117,9 @@ def _new_person(data: SignUp) -> Person:
         raise Invalid(errors=errors)
     return Person(
         id=new_id(),
-        username=data.username,
-        username_folded=rules.fold(data.username),
-        username_shape=rules.skeleton(data.username),
+        username=username,
+        username_folded=rules.fold(username),
+        username_shape=rules.skeleton(username),
         display_name=display_name,
         email=email,
         email_folded=rules.fold(email) if email else None,
@@ -101,5 +131,6 @@ def _new_person(data: SignUp) -> Person:
     )
 
 
-def _given(value: str | UnsetType | None) -> str | None:
+def given(value: str | UnsetType | None) -> str | None:
+    """Return what was given; None for what was left out."""
     return value if isinstance(value, str) else None

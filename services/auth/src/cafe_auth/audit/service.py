@@ -35,6 +35,8 @@ class Action(StrEnum):
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
     PASSKEY_COPIED = "passkey_copied"
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_UNLINKED = "identity_unlinked"
     TOKEN_MADE = "token_made"
     TOKEN_ENDED = "token_ended"
     ROLE_CHANGED = "role_changed"

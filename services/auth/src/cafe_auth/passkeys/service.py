@@ -8,11 +8,12 @@ from uuid import UUID
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_auth.accounts import queries as accounts_queries
 from cafe_auth.accounts.proof import prove
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.audit.service import Action, record
 from cafe_auth.device import Device
-from cafe_auth.errors import PasskeyExists, PasskeyRefused, TooManyPasskeys
+from cafe_auth.errors import LastWayIn, PasskeyExists, PasskeyRefused, TooManyPasskeys
 from cafe_auth.factors import queries as factors
 from cafe_auth.factors import service as factor_service
 from cafe_auth.passkeys import queries
@@ -135,11 +136,13 @@ async def remove(
 ) -> None:
     """Forget one of the caller's passkeys; with the last factor go the recovery codes.
 
-    Raises InvalidCredentials, TooMany, LogInAgain, NotFound.
+    Raises InvalidCredentials, TooMany, LogInAgain, NotFound, LastWayIn.
     """
     await prove(accounts, session, holder, password)
     if not await queries.remove(session, holder.id, passkey_id):
         raise NotFound
+    if not await accounts_queries.has_way_in(session, holder.id):
+        raise LastWayIn
     record(session, Action.PASSKEY_REMOVED, actor=holder.id, subject=passkey_id, device=device)
     await factor_service.settle(accounts, session, holder.id)
 

@@ -13,6 +13,8 @@ from cafe_auth.tables import LoginSession, Person
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
+JUST_NOW = timedelta(minutes=10)
+"""So young a session stands for the log-in of one who has no password."""
 TOUCH_EVERY = timedelta(minutes=1)
 """A session's last use is written at most this often, not with each request."""
 
@@ -87,11 +89,11 @@ async def living(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[UUID]:
     return (await session.scalars(query)).all()
 
 
-async def is_young(session: AsyncSession, session_id: UUID, at_most: timedelta) -> bool:
-    """Say whether a session was opened so short a time ago."""
+async def is_young(session: AsyncSession, session_id: UUID) -> bool:
+    """Say whether a session was opened JUST_NOW."""
     query = select(
         exists().where(
-            LoginSession.id == session_id, LoginSession.created_at > func.now() - at_most
+            LoginSession.id == session_id, LoginSession.created_at > func.now() - JUST_NOW
         )
     )
     return bool(await session.scalar(query))
