@@ -13,12 +13,14 @@ import { found } from "./validation";
 interface LogInFormProps {
   /** Filled in when it is known who was here. */
   username?: string;
+  /** The first half was done at a provider. */
+  half?: SecondFactorAsked | null;
   done: (user: Me) => void;
 }
 
 /** Name and password, then the second factor where there is one; or a passkey alone. */
-export function LogInForm({ username = "", done }: LogInFormProps) {
-  const half = useSignal<SecondFactorAsked | null>(null);
+export function LogInForm({ username = "", half: given = null, done }: LogInFormProps) {
+  const half = useSignal<SecondFactorAsked | null>(given);
   const passed = (answer: Me | SecondFactorAsked) => {
     if ("ticket" in answer) half.value = answer;
     else done(answer);

@@ -3,14 +3,19 @@ import { usePageTitle } from "../app/usePage";
 import { DoorPage } from "./DoorPage";
 import { LogInForm } from "./LogInForm";
 import { doorTo, safeNext } from "./next";
+import { Providers, Trouble } from "./Providers";
+import { useComingBack } from "./useComingBack";
 
 export function LogInPage() {
   const { query, route } = useLocation();
   const next = safeNext(query.next);
+  const { half, problem } = useComingBack();
   usePageTitle("Log in");
   return (
     <DoorPage title="Welcome back" next={next}>
-      <LogInForm done={() => route(next, true)} />
+      {problem && <Trouble code={problem} />}
+      <LogInForm half={half} done={() => route(next, true)} />
+      <Providers next={next} />
       <p class="door-other">
         New here? <a href={doorTo("/signup", next)}>Create an account</a> ·{" "}
         <a href="/reset">Forgot your password?</a>

@@ -6,13 +6,17 @@ import { PasswordField, TextField } from "../ui/fields";
 import { useForm } from "../ui/useForm";
 import { signUp } from "./actions";
 import { DoorPage } from "./DoorPage";
+import { NewcomerPage } from "./NewcomerPage";
 import { doorTo, safeNext } from "./next";
-import { passIn } from "./pass";
+import { Providers } from "./Providers";
+import { keepInvite, passIn } from "./pass";
+import { useComingBack } from "./useComingBack";
 import { emailError, found, passwordError, usernameError } from "./validation";
 
 export function SignUpPage() {
   const { query, route } = useLocation();
   const next = safeNext(query.next);
+  const { newcomer } = useComingBack();
   const pass = passIn(location.hash);
   usePageTitle("Create an account");
   const form = useForm({
@@ -28,6 +32,7 @@ export function SignUpPage() {
     done: () => route(next, true),
     fieldOfCode: { username_taken: "username", email_taken: "email" },
   });
+  if (newcomer) return <NewcomerPage newcomer={newcomer} next={next} />;
   return (
     <DoorPage title="Create your account" next={next}>
       <FormFrame form={form} refused="Your account was not made.">
@@ -57,6 +62,7 @@ export function SignUpPage() {
           Create account
         </Button>
       </FormFrame>
+      <Providers next={next} leaving={() => keepInvite(pass.invite)} />
       <p class="door-other">
         Have an account? <a href={doorTo("/login", next)}>Log in</a>
       </p>

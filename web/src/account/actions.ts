@@ -69,6 +69,20 @@ export async function signUp(account: NewAccount): Promise<Result<Me>> {
   return answer;
 }
 
+export interface Newcomer {
+  token: string;
+  username: string;
+  invite?: string;
+}
+
+/** Makes the account of one who came by a provider and has chosen a username. */
+export async function signUpNewcomer(newcomer: Newcomer): Promise<Result<Me>> {
+  const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const answer = await settle(authApi.POST("/api/auth/oidc/signup", { body: { ...newcomer, timezone } }));
+  if (answer.ok) enter(answer.value);
+  return answer;
+}
+
 export async function logOut(): Promise<Result<unknown>> {
   const answer = await settle(authApi.POST("/api/auth/logout"));
   if (answer.ok || answer.problem.status === 401) leave();

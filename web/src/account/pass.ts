@@ -22,3 +22,25 @@ export function proofIn(typed: string): { totp: string } | { recovery: string } 
   const code = typed.replace(/\s/g, "");
   return /^\d{6}$/.test(code) ? { totp: code } : { recovery: code };
 }
+
+const inviteKey = "cafe.invite";
+
+/** Keeps an invitation in this tab while its holder is away at a provider. */
+export function keepInvite(invite: string | undefined): void {
+  try {
+    if (invite) sessionStorage.setItem(inviteKey, invite);
+    else sessionStorage.removeItem(inviteKey);
+  } catch {
+    // Whoever needs it opens its link again.
+  }
+}
+
+/** The invitation that was kept, if any. */
+export function keptInvite(): { invite?: string } {
+  try {
+    const invite = sessionStorage.getItem(inviteKey);
+    return invite ? { invite } : {};
+  } catch {
+    return {};
+  }
+}

@@ -3,12 +3,14 @@ import { itemsOf, type Result, settle } from "./problem";
 import type {
   Block,
   FactorState,
+  Identity,
   LoginSession,
   Me,
   Passkey,
   PasskeyAnswer,
   PasskeyMade,
   PasskeyOptions,
+  Provider,
   RecoveryCodes,
   Token,
   TokenMade,
@@ -116,4 +118,24 @@ export function renamePasskey(passkey_id: string, name: string): Promise<Result<
 export function removePasskey(passkey_id: string, password: string): Promise<Result<unknown>> {
   const params = { path: { passkey_id } };
   return settle(authApi.DELETE("/api/auth/passkeys/{passkey_id}", { params, body: { password } }));
+}
+
+/** Who else one can log in by; most cafes have none. */
+export function listProviders(signal: AbortSignal): Promise<Result<Provider[]>> {
+  return settle(authApi.GET("/api/auth/oidc/providers", { signal }));
+}
+
+export function listIdentities(signal: AbortSignal): Promise<Result<Identity[]>> {
+  return settle(authApi.GET("/api/auth/identities", { signal }));
+}
+
+/** Answers with the provider's page, where the browser is to go. */
+export function linkIdentity(provider: string, password: string): Promise<Result<{ url: string }>> {
+  const params = { path: { provider } };
+  return settle(authApi.POST("/api/auth/oidc/{provider}/link", { params, body: { password } }));
+}
+
+export function unlinkIdentity(identity_id: string, password: string): Promise<Result<unknown>> {
+  const params = { path: { identity_id } };
+  return settle(authApi.DELETE("/api/auth/identities/{identity_id}", { params, body: { password } }));
 }

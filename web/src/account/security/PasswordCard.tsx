@@ -10,23 +10,26 @@ import { charactersMissing, found, passwordError } from "../validation";
 
 interface PasswordCardProps {
   person: Me;
+  /** Whether there is a password already. */
+  password: boolean;
   /** The other sessions have ended. */
   changed: () => void;
 }
 
-export function PasswordCard({ person, changed }: PasswordCardProps) {
+export function PasswordCard({ person, password, changed }: PasswordCardProps) {
   const form = useForm({
     initial: { current_password: "", new_password: "" },
     check: (values) =>
       found({
-        current_password: values.current_password ? undefined : "Enter the password you have now.",
+        current_password:
+          values.current_password || !password ? undefined : "Enter the password you have now.",
         new_password: passwordError(values.new_password, person.username),
       }),
     send: (values) => changePassword(values.current_password, values.new_password),
     done: () => {
       form.set("current_password", "");
       form.set("new_password", "");
-      toast("Your password is changed. Everywhere else you are logged out.");
+      toast(`Your password is ${password ? "changed" : "set"}. Everywhere else you are logged out.`);
       changed();
     },
     fieldOfCode: { invalid_credentials: "current_password" },
@@ -40,11 +43,15 @@ export function PasswordCard({ person, changed }: PasswordCardProps) {
     <Card title="Password">
       <FormFrame form={form} refused="Your password was not changed.">
         <input type="text" name="username" autocomplete="username" value={person.username} readOnly hidden />
-        <PasswordField
-          label="Current password"
-          autocomplete="current-password"
-          {...form.field("current_password")}
-        />
+        {password ? (
+          <PasswordField
+            label="Current password"
+            autocomplete="current-password"
+            {...form.field("current_password")}
+          />
+        ) : (
+          <p class="muted">You log in without one. Set one, and you can log in by it as well.</p>
+        )}
         <PasswordField
           label="New password"
           help={
@@ -62,7 +69,7 @@ export function PasswordCard({ person, changed }: PasswordCardProps) {
         <p class="help">Everywhere else you are then logged out. Personal tokens go on working.</p>
         <div>
           <Button type="submit" kind="primary" busy={form.busy}>
-            Change password
+            {password ? "Change password" : "Set password"}
           </Button>
         </div>
       </FormFrame>

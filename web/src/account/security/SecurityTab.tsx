@@ -3,6 +3,7 @@ import type { Me } from "../../api/types";
 import { useAsk } from "../../ui/useAsk";
 import { EmailCard } from "./EmailCard";
 import { FactorCard } from "./FactorCard";
+import { IdentitiesCard } from "./IdentitiesCard";
 import { PasskeysCard } from "./PasskeysCard";
 import { PasswordCard } from "./PasswordCard";
 import { SessionsCard } from "./SessionsCard";
@@ -16,7 +17,14 @@ export function SecurityTab({ person }: { person: Me }) {
   const password = factor.asked.state === "ready" ? factor.asked.value.password : true;
   return (
     <>
-      <PasswordCard person={person} changed={sessions.reload} />
+      <PasswordCard
+        person={person}
+        password={password}
+        changed={() => {
+          factor.reload();
+          sessions.reload();
+        }}
+      />
       <FactorCard factor={factor} changed={sessions.reload} />
       <PasskeysCard
         person={person}
@@ -26,6 +34,7 @@ export function SecurityTab({ person }: { person: Me }) {
           sessions.reload();
         }}
       />
+      <IdentitiesCard person={person} password={password} />
       <EmailCard person={person} />
       <SessionsCard sessions={sessions} zone={person.timezone} />
       <TokensCard person={person} />
