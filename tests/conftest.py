@@ -1,6 +1,7 @@
 """The whole café, started as a newcomer would, once per session: for system and browser tests."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from auth_provider import CLIENT_ID, CLIENT_SECRET
 
 ROOT = Path(__file__).parent.parent
 UP_S = 120
@@ -26,6 +28,8 @@ class Cafe:
 
     home: Path
     port: int
+    provider_port: int
+    """Where tests may run the provider `campus` that this installation knows."""
 
     @property
     def origin(self) -> str:
@@ -43,6 +47,18 @@ class Cafe:
             # One line for each request and each event, which a test follows through all services.
             "CAFE_LOG_LEVEL": "debug",
             "CAFE_TIMER_MINUTE_S": str(MINUTE_S),
+            "CAFE_OIDC_PROVIDERS": json.dumps([self.provider]),
+        }
+
+    @property
+    def provider(self) -> dict[str, str]:
+        """The provider that people can log in by, once a test runs it."""
+        return {
+            "id": "campus",
+            "name": "Campus login",
+            "issuer": f"http://127.0.0.1:{self.provider_port}",
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
         }
 
     def command(self, *arguments: str, timeout_s: float) -> str:
@@ -117,7 +133,7 @@ def processes_of(home: Path) -> list[str]:
 
 @pytest.fixture(scope="session")
 def cafe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cafe]:
-    running = Cafe(tmp_path_factory.mktemp("cafe") / "home", free_port())
+    running = Cafe(tmp_path_factory.mktemp("cafe") / "home", free_port(), free_port())
     try:
         running.command("up", "--detach", timeout_s=UP_S)
         yield running

@@ -29,6 +29,8 @@ class Installation(Protocol):
     def origin(self) -> str: ...
     @property
     def home(self) -> Path: ...
+    @property
+    def provider_port(self) -> int: ...
     def kill(self, process: str) -> int: ...
     def back(self, process: str, old_pid: int, within_s: float = 30) -> None: ...
     def log(self, process: str) -> str: ...
@@ -46,6 +48,7 @@ class Visitor:
         self.origin = origin
         self.username = username
         self.trouble: list[str] = []
+        self._own = {urlsplit(origin).netloc}
         self._forgiven = [ASKED_WHO_IS_HERE, NOT_NOW]
         screen = ViewportSize(width=1280, height=800)
         self.context = browser.new_context(base_url=origin, viewport=screen, **context)
@@ -61,6 +64,10 @@ class Visitor:
     def forgive(self, pattern: str) -> None:
         """Let errors of the console that match pass: the test causes them."""
         self._forgiven.append(pattern)
+
+    def may_visit(self, netloc: str) -> None:
+        """Let the pages go to another host: the test sends them there."""
+        self._own.add(netloc)
 
     def close(self) -> None:
         """Leave, as by closing the browser."""
@@ -164,7 +171,7 @@ class Visitor:
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in {"data", "blob"} and parts.netloc != urlsplit(self.origin).netloc:
+        if parts.scheme not in {"data", "blob"} and parts.netloc not in self._own:
             self.trouble.append(f"asked a stranger: {url}")
 
     def _opened(self, page: Page) -> None:

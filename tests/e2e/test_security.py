@@ -6,9 +6,11 @@ import re
 import struct
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from auth_provider import campus_at
 from cafe_visitor import PASSWORD, Installation, Visitor, wait_for
 from playwright.sync_api import Locator, expect
 
@@ -299,6 +301,63 @@ def test_passkey_is_added_logs_in_alone_and_after_the_password(visitor: Any) -> 
     ana.button("Remove passkey").click()
     expect(lines(ana, "Passkeys")).to_have_count(0)
     phone.call("POST", "/api/auth/login", 200, username=ana.username, password=PASSWORD)
+
+
+def test_provider_makes_an_account_and_is_linked_to_another(
+    cafe: Installation, visitor: Any
+) -> None:
+    with campus_at(cafe.provider_port) as campus:
+
+        def comes(name: str) -> Visitor:
+            person: Visitor = visitor(name)
+            person.may_visit(urlsplit(campus.issuer).netloc)
+            return person
+
+        ana, ben = comes("ana"), comes("ben")
+        # The name that Ana has there is taken here: she chooses another.
+        ben.has_account()
+        campus.is_as("ana", preferred_username=ben.username, name="Ana of the campus")
+        ana.page.goto("/login?next=/study")
+        ana.button("Go on with Campus login").click()
+        expect(ana.page.get_by_role("heading", level=1)).to_have_text("Choose your username")
+        assert "newcomer" not in ana.page.url
+        ana.forgive(r"status of 409 .*/api/auth/oidc/signup$")
+        ana.button("Create account").click()
+        field = ana.page.get_by_label("Username", exact=True)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        field.fill(ana.username)
+        ana.button("Create account").click()
+        expect(ana.page).to_have_url(f"{ana.origin}/study")
+        opens_security(ana)
+        expect(ana.page.get_by_text("You log in without one.")).to_be_visible()
+        expect(lines(ana, "Linked accounts")).to_contain_text(["Campus login"])
+        ana.forgive(r"status of 409 .*/api/auth/identities/")
+        ana.button("Unlink Campus login").click()
+        dialog = ana.page.get_by_role("dialog")
+        dialog.get_by_role("button", name="Unlink", exact=True).click()
+        expect(dialog).to_contain_text("this is your only way in")
+        ana.button("Cancel").click()
+        ana.page.get_by_label("New password", exact=True).fill(NEW)
+        ana.button("Set password").click()
+        expect(ana.button("Change password")).to_be_visible()
+
+        # Ben links his own, and logs in by it next.
+        campus.is_as("ben", email="ben@campus.example")
+        opens_security(ben)
+        ben.button("Link Campus login").click()
+        ben.fill_in(**{"Your password": PASSWORD})
+        ben.button("Go on").click()
+        expect(ben.page.get_by_text("Your account is linked.")).to_be_visible()
+        expect(lines(ben, "Linked accounts")).to_contain_text(["ben@campus.example"])
+        ben.call("POST", "/api/auth/logout", 204)
+        ben.page.goto("/login?next=/study")
+        campus.control(bend="denied")
+        ben.button("Go on with Campus login").click()
+        expect(ben.page.get_by_role("alert")).to_contain_text("you declined")
+        campus.control(bend="")
+        ben.button("Go on with Campus login").click()
+        expect(ben.page).to_have_url(f"{ben.origin}/study")
+        assert ben.call("GET", "/api/auth/me", 200)["username"] == ben.username
 
 
 def test_address_waits_to_be_verified(visitor: Any) -> None:

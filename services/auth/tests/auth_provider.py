@@ -8,14 +8,19 @@ import base64
 import hmac
 import json
 import secrets
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
+import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
@@ -201,6 +206,52 @@ def handler(provider: Provider) -> type[BaseHTTPRequestHandler]:
             """Quiet."""
 
     return Handler
+
+
+@dataclass(frozen=True)
+class Campus:
+    """A provider that runs, and its remote control."""
+
+    issuer: str
+
+    def control(self, **wanted: Any) -> list[str]:
+        """Return what it was asked since the last time."""
+        answer = httpx.post(f"{self.issuer}/control", json=wanted, trust_env=False)
+        asked: list[str] = answer.raise_for_status().json()["asked"]
+        return asked
+
+    def is_as(self, sub: str, *, bend: str = "", **claims: Any) -> str:
+        """Whoever comes is this one; return the `sub`."""
+        self.control(user={"sub": sub, **claims}, bend=bend)
+        return sub
+
+    async def sends_back(self, url: str) -> str:
+        """Follow a browser to the provider and return where that sends it."""
+        async with httpx.AsyncClient(trust_env=False) as client:
+            answer = await client.get(url)
+        assert answer.status_code == 302, answer.text
+        location: str = answer.headers["location"]
+        return location
+
+
+@contextmanager
+def campus_at(port: int) -> Iterator[Campus]:
+    """Run a provider for the length of the block."""
+    process = subprocess.Popen([sys.executable, __file__, str(port)])
+    campus = Campus(f"http://127.0.0.1:{port}")
+    try:
+        end = time.monotonic() + 20
+        while True:
+            try:
+                campus.control()
+                break
+            except httpx.HTTPError:
+                assert time.monotonic() < end, "the provider does not start"
+                time.sleep(0.1)
+        yield campus
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def main(port: int) -> None:

@@ -1,11 +1,8 @@
 """Log-in by a provider, against a real one in a process of its own."""
 
 import asyncio
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
@@ -16,7 +13,7 @@ import pytest
 import pytest_asyncio
 from auth_browser import PASSWORD, Browser, fresh_name
 from auth_passkey import Authenticator
-from auth_provider import CLIENT_ID, CLIENT_SECRET
+from auth_provider import CLIENT_ID, CLIENT_SECRET, Campus, campus_at
 from msgspec.structs import replace as changed
 
 from cafe_auth.app import SERVICE
@@ -33,49 +30,10 @@ OIDC = "/api/auth/oidc"
 IDENTITIES = "/api/auth/identities"
 
 
-@dataclass(frozen=True)
-class Campus:
-    """A provider that runs, and its remote control."""
-
-    issuer: str
-
-    def control(self, **wanted: Any) -> list[str]:
-        answer = httpx.post(f"{self.issuer}/control", json=wanted, trust_env=False)
-        asked: list[str] = answer.raise_for_status().json()["asked"]
-        return asked
-
-    def is_as(self, sub: str, *, bend: str = "", **claims: Any) -> str:
-        """Whoever comes is this one; return the `sub`."""
-        self.control(user={"sub": sub, **claims}, bend=bend)
-        return sub
-
-    async def sends_back(self, url: str) -> str:
-        """Follow a browser to the provider and return where that sends it."""
-        async with httpx.AsyncClient(trust_env=False) as client:
-            answer = await client.get(url)
-        assert answer.status_code == 302, answer.text
-        return answer.headers["location"]
-
-
 @pytest.fixture(scope="session")
 def campus() -> Iterator[Campus]:
-    port = free_port()
-    program = Path(__file__).parent / "auth_provider.py"
-    process = subprocess.Popen([sys.executable, str(program), str(port)])
-    running_at = Campus(f"http://127.0.0.1:{port}")
-    try:
-        end = time.monotonic() + 20
-        while True:
-            try:
-                running_at.control()
-                break
-            except httpx.HTTPError:
-                assert time.monotonic() < end, "the provider does not start"
-                time.sleep(0.1)
+    with campus_at(free_port()) as running_at:
         yield running_at
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def provider(campus: Campus, **more: Any) -> Provider:
