@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     func,
+    literal_column,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -41,6 +42,17 @@ class Person(Base):
     __tablename__ = "people"
     __table_args__ = (
         CheckConstraint("role IN ('user', 'admin')", name="role"),
+        # For finding people by any part of what they are called.
+        Index(
+            "ix_people_trigrams",
+            "username_folded",
+            "email_folded",
+            literal_column("lower(display_name COLLATE pg_c_utf8)").label("display"),
+            postgresql_using="gin",
+            postgresql_ops=dict.fromkeys(
+                ("username_folded", "email_folded", "display"), "gin_trgm_ops"
+            ),
+        ),
         CheckConstraint("visibility IN ('everybody', 'room_mates', 'nobody')", name="visibility"),
     )
 
