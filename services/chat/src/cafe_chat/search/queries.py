@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, func, literal, or_, select, text, update
-from sqlalchemy.dialects.postgresql import REGCONFIG
+from sqlalchemy import ColumnElement, func, literal_column, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -112,9 +111,10 @@ async def find(
     found = list((await session.execute(late)).all())
     if len(found) == limit:
         return found
-    entry = and_(SearchEntry.room_id == Message.room_id, SearchEntry.seq == Message.seq)
+    # Worked out by itself: together with the messages, PostgreSQL would rather walk through all
+    # entries than use the index over words.
     early = (
-        living.join(SearchEntry, entry)
+        select(SearchEntry.seq)
         .where(
             SearchEntry.room_id == room_id,
             SearchEntry.seq < min(before, entered + 1),
@@ -122,14 +122,18 @@ async def find(
         )
         .order_by(SearchEntry.seq.desc())
         .limit(limit - len(found))
+        .cte("early")
+        .prefix_with("MATERIALIZED")
     )
-    return found + list((await session.execute(early)).all())
+    held = living.join(early, early.c.seq == Message.seq).order_by(Message.seq.desc())
+    return found + list((await session.execute(held)).all())
 
 
 def _holds(body: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
-    simple = literal("simple", Text).cast(REGCONFIG)
+    # Written out: PostgreSQL knows how many rows match only where it can work the query out.
+    simple: ColumnElement[str] = literal_column("'simple'::regconfig")
     query = func.websearch_to_tsquery(simple, words)
-    whole_words = func.to_tsvector(text("'simple'::regconfig"), body).op("@@")(query)
+    whole_words = func.to_tsvector(simple, body).op("@@")(query)
     if len(words) < TRIGRAM:
         return whole_words
     return or_(whole_words, body.icontains(words, autoescape=True))
