@@ -1,5 +1,7 @@
 """Real browsers for the whole café: one Chromium, a context of its own for each person."""
 
+import json
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +9,11 @@ import pytest
 from cafe_visitor import RESULTS, WAIT_MS, Installation, MakeVisitor, Visitor, unique
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from cafe_local import chromium
+from cafe_local import chromium, coturn
+
+if coturn.find() is None:
+    # `make test` says so, and installs one where it can.
+    collect_ignore = ["test_relay.py"]
 
 FLAGS = [
     "--no-sandbox",
@@ -16,6 +22,7 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",
+    "--auto-select-desktop-capture-source=Entire screen",
     # The browser itself asks nobody either.
     "--disable-background-networking",
     "--disable-component-update",
@@ -27,6 +34,20 @@ FLAGS = [
 def pytest_configure() -> None:
     # The machine may be busy: what is right comes in the end, what is wrong never does.
     expect.set_options(timeout=WAIT_MS)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[coturn.TurnServer | None]:
+    """A relay for the café of these tests, which is started after it; None where there is none."""
+    if coturn.find() is None:
+        yield None
+        return
+    server = coturn.TurnServer(tmp_path_factory.mktemp("turn"), loopback=True)
+    server.start()
+    os.environ["CAFE_TURN_URLS"] = json.dumps(server.urls)
+    os.environ["CAFE_TURN_SECRET"] = server.secret
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,46 +1,24 @@
 """A call for two: seen and heard on both sides, and nobody else's business."""
 
 import json
+import os
+import signal
 
 import pytest
-from cafe_visitor import MakeVisitor, Visitor, wait_for
-from playwright.sync_api import Locator, WebSocketRoute, expect
+from cafe_calls import picture_of, sees, sees_and_hears, talk, two_in_a_room
+from cafe_visitor import Installation, MakeVisitor, Visitor, unique
+from playwright.sync_api import Browser, WebSocketRoute, expect
 
-pytestmark = pytest.mark.timeout(120)
+from cafe_local import chromium
 
+pytestmark = pytest.mark.timeout(240)
 
-def two_in_a_room(visitor: MakeVisitor) -> tuple[Visitor, Visitor, str]:
-    ana, ben = visitor("ana"), visitor("ben")
-    ana.has_account()
-    ben.has_account()
-    code = ana.opens_room()
-    ana.enters(code)
-    ben.enters(code)
-    return ana, ben, code
-
-
-def talk(ana: Visitor, ben: Visitor) -> None:
-    """Ana starts, Ben joins, both see and hear."""
-    ana.button("Start call").click()
-    expect(ana.page.get_by_text("Waiting for somebody to join.")).to_be_visible()
-    ben.button("Join call").click()
-    for person in (ana, ben):
-        sees_and_hears(person)
-
-
-def sees_and_hears(person: Visitor) -> None:
-    """Wait until more pictures were decoded and more sound was heard than up to now."""
-    before = person.received()
-
-    def more() -> bool:
-        now = person.received()
-        return all(now[kind] > before[kind] for kind in ("frames", "packets", "loudness"))
-
-    wait_for(person.page, more, f"{person.username} sees and hears, so far {before}")
-
-
-def picture_of(person: Visitor, seen_by: Visitor) -> Locator:
-    return seen_by.page.get_by_role("figure").filter(has=seen_by.page.get_by_text(person.username))
+WITHOUT_DEVICES = [
+    "--no-sandbox",
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+]
+REFUSING = [*WITHOUT_DEVICES, "--use-fake-device-for-media-stream", "--deny-permission-prompts"]
 
 
 def test_two_people_see_and_hear_each_other_until_one_hangs_up(visitor: MakeVisitor) -> None:
@@ -94,6 +72,100 @@ def test_third_person_is_told_busy_and_disturbs_nobody(visitor: MakeVisitor) -> 
     cleo.page.reload()
     expect(cleo.page.get_by_text("are talking. A call has two places.")).to_be_visible()
     expect(cleo.button("Join call")).to_have_count(0)
+
+
+def test_devices_that_are_refused_or_missing_cost_no_call(
+    visitor: MakeVisitor, browser: Browser, cafe: Installation
+) -> None:
+    """Ben's browser refuses, Cleo's has no devices; both see and hear Ana."""
+    ana = visitor("ana")
+    ana.has_account()
+    code = ana.opens_room()
+    ana.enters(code)
+    ana.button("Start call").click()
+    for name, flags, reason in (
+        ("ben", REFUSING, "Your microphone is blocked for this page."),
+        ("cleo", WITHOUT_DEVICES, "No microphone was found."),
+    ):
+        other = browser.browser_type.launch(executable_path=chromium.find(), args=flags)
+        try:
+            person = Visitor(other, cafe.origin, unique(name))
+            person.has_account()
+            person.enters(code)
+            person.button("Join call").click()
+            expect(person.page.get_by_text(reason)).to_be_visible()
+            sees_and_hears(person)
+            expect(picture_of(person, ana).locator(".picture-stand-in")).to_be_visible()
+            person.button("Hang up").click()
+            expect(person.button("Join call")).to_be_visible()
+            assert person.trouble == []
+        finally:
+            other.close()
+        expect(ana.page.get_by_text("hung up. Waiting for somebody to join.")).to_be_visible()
+
+
+def test_a_call_goes_on_through_what_happens_to_it(
+    visitor: MakeVisitor, cafe: Installation
+) -> None:
+    """A look before it, both negotiating at once, a screen, a reload, no signaling."""
+    ana, ben, _ = two_in_a_room(visitor)
+    for person in (ana, ben):
+        person.forgive(r"^WebSocket connection to ")
+    ana.button("Check camera and sound").click()
+    lobby = ana.page.get_by_role("dialog", name="Camera and sound")
+    expect(lobby.get_by_label("Microphone", exact=True).last).to_be_visible()
+    # So far she only looks at herself, and nobody can know.
+    expect(ben.button("Join call")).to_have_count(0)
+    lobby.get_by_role("button", name="Start call").click()
+    ben.button("Join call").click()
+    for person in (ana, ben):
+        sees_and_hears(person)
+
+    for person in (ana, ben):
+        person.page.evaluate("cafeWatch.negotiate()")  # glare
+    for person in (ana, ben):
+        sees_and_hears(person)
+
+    ana.button("Share screen").click()
+    expect(picture_of(ana, seen_by=ben)).to_have_attribute("data-screen", "true")
+    sees(ben)
+    ana.button("Share screen").click()
+    expect(picture_of(ana, seen_by=ben)).not_to_have_attribute("data-screen", "true")
+    sees(ben)
+
+    ben.page.reload()
+    for person in (ana, ben):
+        sees_and_hears(person)  # without a press of any button
+
+    replicas = ("signaling-1", "signaling-2")
+    pids = {replica: cafe.kill(replica) for replica in replicas}
+    for person in (ana, ben):
+        sees_and_hears(person)
+    for replica, pid in pids.items():
+        cafe.back(replica, pid)
+    mutes(ben, seen_by=ana)
+
+    pids = {replica: cafe.pid(replica) for replica in replicas}
+    for pid in pids.values():
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        for person in (ana, ben):
+            sees_and_hears(person)
+        ben.button("Camera").click()
+    finally:
+        for pid in pids.values():
+            os.kill(pid, signal.SIGCONT)
+    # What was said meanwhile arrives.
+    expect(picture_of(ben, seen_by=ana).locator(".picture-stand-in")).to_be_visible(timeout=30_000)
+
+
+def mutes(person: Visitor, seen_by: Visitor) -> None:
+    """See that signals pass: one mutes, the other is shown it."""
+    person.button("Microphone").click()
+    silent = picture_of(person, seen_by).get_by_role("img", name="microphone off")
+    expect(silent).to_be_visible(timeout=60_000)
+    person.button("Microphone").click()
+    expect(silent).to_be_hidden()
 
 
 def without_news_of_a_full_call(socket: WebSocketRoute) -> None:

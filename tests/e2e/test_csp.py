@@ -13,7 +13,7 @@ FIRST_PAGE_SCRIPT_BYTES = 100 * 1024
 """Compressed, as transferred."""
 
 OPEN_PAGES = ("/", "/signup", "/login", "/no-such-page")
-OWN_PAGES = ("/", "/study", "/progress", "/profile")
+OWN_PAGES = ("/", "/study", "/progress", "/profile", "/doctor")
 
 
 def test_first_page_is_small_and_asks_only_its_own_origin(visitor: MakeVisitor) -> None:

@@ -177,6 +177,13 @@ def security(cast: Cast) -> Page:
     return page
 
 
+def doctor(cast: Cast) -> Page:
+    page = show(cast.ana, "/doctor", "Connection doctor")
+    cast.ana.button("Copy the report").wait_for(timeout=60_000)
+    page.get_by_text("The report as text").click()
+    return page
+
+
 PAGES: list[Callable[[Cast], Page]] = [
     landing,
     sign_up,
@@ -190,6 +197,7 @@ PAGES: list[Callable[[Cast], Page]] = [
     progress,
     profile,
     security,
+    doctor,
 ]
 
 

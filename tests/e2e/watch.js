@@ -5,7 +5,10 @@
     devicesAsked: 0,
     /** What has arrived from the other person of a call, by the newest connection's own count. */
     received: { frames: 0, packets: 0, loudness: 0 },
+    /** Let the newest connection offer anew. */
+    negotiate: () => newest?.restartIce(),
   };
+  let newest = null;
   globalThis.cafeWatch = watch;
 
   document.addEventListener("securitypolicyviolation", (event) => {
@@ -24,7 +27,6 @@
     };
   }
 
-  let newest = null;
   globalThis.RTCPeerConnection = class extends globalThis.RTCPeerConnection {
     constructor(...settings) {
       super(...settings);

@@ -6,6 +6,8 @@
 
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { askToSignIn } from "../account/session";
+import { callsApi } from "../api/client";
+import { settle } from "../api/problem";
 import type { CallServerFrame, IceServer } from "../contracts/frames";
 import type { Connection, Link } from "../live/connection";
 import type { CallInRoom, Signalled, Who } from "../live/frames";
@@ -48,6 +50,8 @@ const OFFER_PATIENCE_MS = 4_000;
 
 /** A place is given within a moment; a person who waits this long wants to know. */
 const PLACE_PATIENCE_MS = 20_000;
+/** The relay's credentials live for an hour (docs/api.md §5); a call may be longer. */
+const RENEW_MS = 45 * 60_000;
 /** Two pages that cannot agree stop trying after so many beginnings. */
 const MOST_RENEWALS = 4;
 
@@ -160,7 +164,18 @@ export class CallStore {
     this.#leave(null);
   }
 
+  async #renewServers(life: AbortSignal): Promise<void> {
+    const answer = await settle(callsApi.GET("/api/calls/ice-servers", { signal: life }));
+    if (life.aborted) return;
+    if (answer.ok) {
+      this.#iceServers = answer.value.ice_servers;
+      this.#link.value?.serve(this.#iceServers);
+    }
+    after(RENEW_MS, life, () => void this.#renewServers(life));
+  }
+
   #follow(socket: CallSocket, media: LocalMedia, life: AbortSignal): void {
+    after(RENEW_MS, life, () => void this.#renewServers(life));
     const stops = [
       effect(() => {
         // Again whenever the other person is new or back: their page may have begun anew.
@@ -225,6 +240,7 @@ export class CallStore {
     this.#callId = call_id;
     this.#polite = polite;
     this.#iceServers = ice_servers;
+    this.#link.value?.serve(ice_servers);
     const peer = participants.find((person) => person.user_id !== this.myId);
     if (!sameCall || !peer) {
       this.#parted();

@@ -102,9 +102,10 @@ export class PeerLink {
     if (this.#peer.connectionState !== "connected") this.#restart();
   }
 
-  /** What the connection reports of itself, for the details. */
-  stats(): Promise<RTCStatsReport> {
-    return this.#peer.getStats();
+  /** Fresh credentials, for the next path that has to be found. */
+  serve(iceServers: readonly IceServer[]): void {
+    const configuration = this.#peer.getConfiguration();
+    this.#peer.setConfiguration({ ...configuration, iceServers: iceServers.map(plainServer) });
   }
 
   close(): void {

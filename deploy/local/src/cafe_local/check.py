@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from cafe_local import binaries, chromium, web
+from cafe_local import binaries, chromium, coturn, web
 from cafe_local.say import progress
 
 # Two cores; the whole-stack tests, whose timing matters, have the machine to themselves.
@@ -112,6 +112,8 @@ def whole_steps(root: Path, results: Path) -> list[Step]:
         # The step fails with the reason: a browser is not optional.
         failing = [sys.executable, "-c", f"import sys; sys.exit({str(missing)!r})"]
         return [*steps, Step("chromium", failing, root)]
+    if coturn.ensure() is None:
+        progress("no coturn here, and none could be installed: relayed calls are not tested")
     return [*steps, pytest_step(root, root / "tests" / "e2e", results, browser)]
 
 

@@ -1,0 +1,51 @@
+"""What tests do in calls."""
+
+from cafe_visitor import MakeVisitor, Visitor, wait_for
+from playwright.sync_api import Locator, expect
+
+
+def two_in_a_room(visitor: MakeVisitor) -> tuple[Visitor, Visitor, str]:
+    """Let two people enter a room of their own; return them and its code."""
+    ana, ben = visitor("ana"), visitor("ben")
+    ana.has_account()
+    ben.has_account()
+    code = ana.opens_room()
+    ana.enters(code)
+    ben.enters(code)
+    return ana, ben, code
+
+
+def talk(ana: Visitor, ben: Visitor) -> None:
+    """Ana starts, Ben joins, both see and hear."""
+    ana.button("Start call").click()
+    expect(ana.page.get_by_text("Waiting for somebody to join.")).to_be_visible()
+    ben.button("Join call").click()
+    for person in (ana, ben):
+        sees_and_hears(person)
+
+
+def sees_and_hears(person: Visitor, within_s: float = 15) -> None:
+    """Wait until more pictures were decoded and more sound was heard than up to now."""
+    gets_more(person, ("frames", "packets", "loudness"), within_s)
+
+
+def sees(person: Visitor) -> None:
+    """Wait until more pictures were decoded than up to now."""
+    gets_more(person, ("frames",), 15)
+
+
+def gets_more(person: Visitor, kinds: tuple[str, ...], within_s: float) -> None:
+    """Wait until more of each of these arrived than up to now."""
+    before = person.received()
+
+    def more() -> bool:
+        now = person.received()
+        # Fewer: counted by a connection that was made anew.
+        return all(now[kind] > before[kind] or 0 < now[kind] < before[kind] for kind in kinds)
+
+    wait_for(person.page, more, f"{person.username} gets {kinds}, so far {before}", within_s)
+
+
+def picture_of(person: Visitor, seen_by: Visitor) -> Locator:
+    """The picture of one person on the page of another."""
+    return seen_by.page.get_by_role("figure").filter(has=seen_by.page.get_by_text(person.username))
