@@ -16,11 +16,13 @@ import msgspec
 import pytest
 import pytest_asyncio
 import structlog
+from sqlalchemy import text
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from cafe_auth.app import SERVICE as AUTH
 from cafe_auth.settings import Settings as AuthSettings
+from cafe_chassis.db import unit
 from cafe_chassis.migrate import migrate
 from cafe_chassis.testing import HOST, ORIGIN, App, running, settings_for
 from cafe_chat.app import SERVICE
@@ -179,8 +181,8 @@ class Cafe:
     stack: AsyncExitStack = field(repr=False)
     wire: Wire = field(repr=False)
 
-    async def person(self, stem: str = "guest") -> Somebody:
-        """Sign somebody up."""
+    async def person(self, stem: str = "guest", *, admin: bool = False) -> Somebody:
+        """Sign somebody up; an administrator before anybody has asked who he is."""
         username = f"{stem}-{next(_numbers)}x"
         body = {"username": username, "password": PASSWORD}
         headers = {"host": HOST, "origin": ORIGIN, "sec-fetch-site": "same-origin"}
@@ -189,6 +191,10 @@ class Cafe:
                 f"{self.auth.url}/api/auth/signup", json=body, headers=headers
             )
         assert answer.status_code == 201, answer.text
+        if admin:
+            async with unit(self.auth.process.core.sessions) as session:
+                raised = text("UPDATE people SET role = 'admin' WHERE username = :username")
+                await session.execute(raised, {"username": username})
         cookie = answer.headers["set-cookie"].partition(";")[0]
         gate = await self.http.get(
             f"{self.auth.internal_url}/internal/v1/forward-auth",

@@ -11,7 +11,10 @@ import { CollectionPage } from "./CollectionPage";
 import type { Collection } from "./collection";
 import { audit } from "./collections/audit";
 import { memberships } from "./collections/memberships";
+import { messages } from "./collections/messages";
+import { reports } from "./collections/reports";
 import { rooms } from "./collections/rooms";
+import { sessions } from "./collections/sessions";
 import { users } from "./collections/users";
 import { LivePage } from "./LivePage";
 import { OverviewPage } from "./OverviewPage";
@@ -39,6 +42,9 @@ const parts: readonly Part[] = [
   part(users),
   part(rooms),
   part(memberships),
+  part(messages),
+  part(reports),
+  part(sessions),
   part(audit),
 ];
 

@@ -18,6 +18,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tracker/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Study in numbers */
+        get: operations["admin_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracker/admin/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's study sessions */
+        get: operations["admin_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracker/admin/sessions/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete many */
+        post: operations["admin_bulk_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracker/admin/sessions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Study sessions, as a file */
+        get: operations["export_admin_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracker/admin/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A study session */
+        get: operations["admin_session"];
+        put?: never;
+        post?: never;
+        /** Delete a session */
+        delete: operations["admin_delete_session"];
+        options?: never;
+        head?: never;
+        /** Correct a session */
+        patch: operations["admin_correct_session"];
+        trace?: never;
+    };
     "/api/tracker/aim": {
         parameters: {
             query?: never;
@@ -585,6 +672,28 @@ export interface components {
             target: number;
             title: string;
         };
+        /** AdminSession */
+        AdminSession: {
+            /** Format: date-time */
+            ended_at: string;
+            /** Format: uuid */
+            id: string;
+            minutes: number;
+            note: string | null;
+            room: string | null;
+            /** @enum {string} */
+            source: "timer" | "room_timer" | "manual" | "imported";
+            /** Format: date-time */
+            started_at: string;
+            subject: string | null;
+            user: components["schemas"]["Student"];
+        };
+        /** AdminSessionPatch */
+        AdminSessionPatch: {
+            minutes?: number;
+            note?: string | null;
+            subject?: string | null;
+        };
         /** AimBody */
         AimBody: {
             /** @description What you work on: the note of the sessions that you are credited. */
@@ -599,16 +708,45 @@ export interface components {
             set_at: string | null;
             subject: string | null;
         };
+        /** BulkDraft */
+        BulkDraft: {
+            action: string;
+            /** @default false */
+            all_matching?: boolean;
+            ids?: string[];
+        };
+        /** BulkFailure */
+        BulkFailure: {
+            code: string;
+            detail: string;
+            id: string;
+        };
+        /** BulkReport */
+        BulkReport: {
+            done: number;
+            failed: components["schemas"]["BulkFailure"][];
+            next_cursor: string | null;
+        };
         /** CommandBody */
         CommandBody: {
             /** @description The version that you saw; else 409. */
             version?: number;
+        };
+        /** Day */
+        Day: {
+            date: string;
+            value: number;
         };
         /** DayMinutes */
         DayMinutes: {
             /** Format: date */
             date: string;
             minutes: number;
+        };
+        /** Days */
+        Days: {
+            name: string;
+            values: components["schemas"]["Day"][];
         };
         /** ExtendBody */
         ExtendBody: {
@@ -697,6 +835,16 @@ export interface components {
             opted_in: boolean;
             /** @enum {string} */
             period: "day" | "week" | "month" | "all";
+        };
+        /** Overview */
+        Overview: {
+            days: components["schemas"]["Days"] | null;
+            totals: components["schemas"]["Total"][];
+        };
+        /** Page[AdminSession] */
+        "Page_cafe_tracker.admin.sessions.schemas.AdminSession_": {
+            items: components["schemas"]["AdminSession"][];
+            next_cursor: string | null;
         };
         /** Page[GoalCard] */
         "Page_cafe_tracker.goals.schemas.GoalCard_": {
@@ -814,6 +962,12 @@ export interface components {
             /** @description The version that you saw; else 409. */
             version?: number;
         };
+        /** Student */
+        Student: {
+            /** Format: uuid */
+            id: string;
+            username: string;
+        };
         /** StudySettings */
         StudySettings: {
             daily_goal_minutes: number | null;
@@ -881,6 +1035,11 @@ export interface components {
             status: "idle" | "running" | "paused";
             version: number;
         };
+        /** Total */
+        Total: {
+            name: string;
+            value: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -906,6 +1065,268 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Achievement"][];
+                };
+            };
+        };
+    };
+    admin_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    admin_sessions: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                user_id?: string | null;
+                room?: string | null;
+                source?: "timer" | "room_timer" | "manual" | "imported" | null;
+                sort?: "-ended_at" | "ended_at" | "-minutes";
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cafe_tracker.admin.sessions.schemas.AdminSession_"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_bulk_sessions: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                user_id?: string | null;
+                room?: string | null;
+                source?: "timer" | "room_timer" | "manual" | "imported" | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkReport"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    export_admin_sessions: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                user_id?: string | null;
+                room?: string | null;
+                source?: "timer" | "room_timer" | "manual" | "imported" | null;
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSession"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    admin_correct_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdminSessionPatch"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminSession"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
+from cafe_chat.admin.messages.api import AdminMessagesController
+from cafe_chat.admin.overview.api import overview
+from cafe_chat.admin.reports.api import AdminReportsController
 from cafe_chat.changes import log
 from cafe_chat.changes.api import changes
 from cafe_chat.export.api import export
@@ -105,6 +108,9 @@ SERVICE = Service(
         unread,
         PinsController,
         ReportsController,
+        AdminMessagesController,
+        AdminReportsController,
+        overview,
     ],
     internal=[PresenceQuestions],
     jobs=jobs,

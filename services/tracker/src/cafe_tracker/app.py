@@ -2,6 +2,8 @@
 
 from cafe_chassis.service import Service
 from cafe_tracker import internal, reactions, worker
+from cafe_tracker.admin.overview.api import overview
+from cafe_tracker.admin.sessions.api import AdminSessionsController
 from cafe_tracker.aims.api import Aims
 from cafe_tracker.goals.api import Goals
 from cafe_tracker.imports.api import import_sessions
@@ -43,6 +45,8 @@ SERVICE = Service[Resources](
         Aims,
         Leaderboards,
         timer_socket,
+        AdminSessionsController,
+        overview,
     ],
     internal=[internal.timers],
     jobs=worker.jobs,

@@ -172,6 +172,8 @@ class StudySession(Base):
         CheckConstraint("minutes > 0", name="some_minutes"),
         CheckConstraint("(timer_id IS NULL) = (phase_number IS NULL)", name="whole_proof"),
         Index("ix_study_sessions_newest", "person_id", desc("ended_at"), desc("id")),
+        Index("ix_study_sessions_ended_at", "ended_at", "id"),
+        Index("ix_study_sessions_minutes", "minutes", "id"),
         Index("ix_study_sessions_goal_id", "goal_id", postgresql_where=text("goal_id IS NOT NULL")),
         Index(
             "ix_study_sessions_subject",
@@ -218,6 +220,7 @@ class DayTotal(Base):
     """All minutes of a person on one of his days; a row of its own, so that a year is 365 rows."""
 
     __tablename__ = "day_totals"
+    __table_args__ = (Index("ix_day_totals_day", "day", postgresql_include=["minutes"]),)
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(Date, primary_key=True)

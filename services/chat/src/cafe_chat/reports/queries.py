@@ -38,7 +38,7 @@ async def page(
     session: AsyncSession, room_id: UUID, state: ReportState, before: UUID | None, limit: int
 ) -> list[ReportRow]:
     """Return up to `limit` reports of a room, the newest first."""
-    query = _cards().where(Report.room_id == room_id, Report.state == state)
+    query = cards().where(Report.room_id == room_id, Report.state == state)
     if before is not None:
         query = query.where(Report.id < before)
     return list((await session.execute(query.order_by(Report.id.desc()).limit(limit))).all())
@@ -46,7 +46,7 @@ async def page(
 
 async def one(session: AsyncSession, room_id: UUID, report_id: UUID) -> ReportRow | None:
     """Return a report of this room."""
-    query = _cards().where(Report.id == report_id, Report.room_id == room_id)
+    query = cards().where(Report.id == report_id, Report.room_id == room_id)
     return (await session.execute(query)).one_or_none()
 
 
@@ -68,7 +68,8 @@ async def count_open(session: AsyncSession, room_id: UUID) -> int:
     return await session.scalar(waiting) or 0
 
 
-def _cards() -> Select[*tuple[Any, ...]]:
+def cards() -> Select[*tuple[Any, ...]]:
+    """Select ReportRows; the caller narrows and orders."""
     author, reporter, judge = aliased(Person), aliased(Person), aliased(Person)
     return (
         select(

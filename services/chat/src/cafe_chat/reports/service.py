@@ -64,7 +64,7 @@ async def list_reports(
     """Return a page of a room's reports, the newest first. Raises Invalid for a foreign cursor."""
     before = None if cursor is None else decode_cursor(cursor, UUID)
     rows = await queries.page(session, room_id, state, before, limit + 1)
-    items = [_card(row) for row in rows[:limit]]
+    items = [card(row) for row in rows[:limit]]
     more = len(rows) > limit
     return Page(items=items, next_cursor=encode_cursor(items[-1].id) if more else None)
 
@@ -95,7 +95,7 @@ async def judge(
     frame = None
     if verdict.outcome == "removed":
         frame = await _remove(session, room_id, who, role, found.message_id, at)
-    return _card(row), frame
+    return card(row), frame
 
 
 async def _remove(
@@ -115,7 +115,8 @@ def _note(note: str | UnsetType | None) -> str | None:
     return note.strip() or None
 
 
-def _card(row: ReportRow) -> ReportCard:
+def card(row: ReportRow) -> ReportCard:
+    """Return a report as moderators see it."""
     judge = None
     if row.closed_by is not None:
         judge = Author(id=row.closed_by, username=row.judge or "")

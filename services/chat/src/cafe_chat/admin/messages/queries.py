@@ -1,0 +1,70 @@
+"""SQL of administration about messages."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chat.admin.messages.schemas import AdminMessage, MessageFilter, RoomRef
+from cafe_chat.messages.schemas import Author
+from cafe_chat.tables import Message, Person, Room, SearchEntry
+
+
+async def page(
+    session: AsyncSession, wanted: MessageFilter, before: UUID | None, limit: int
+) -> list[AdminMessage]:
+    """Return up to `limit` messages, the newest first; ids are UUIDv7."""
+    query = _messages().where(*_conditions(wanted))
+    if before is not None:
+        query = query.where(Message.id < before)
+    rows = await session.execute(query.order_by(Message.id.desc()).limit(limit))
+    return [_card(row) for row in rows]
+
+
+async def one(session: AsyncSession, message_id: UUID) -> AdminMessage | None:
+    """Return a message, None when there is none."""
+    row = (await session.execute(_messages().where(Message.id == message_id))).first()
+    return None if row is None else _card(row)
+
+
+def _messages() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*Message.__table__.columns, Person.username, Room.code)
+        .join(Room, Room.id == Message.room_id)
+        .outerjoin(Person, Person.id == Message.author_id)
+        .where(Room.deleted.is_(False))
+    )
+
+
+def _conditions(wanted: MessageFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.q:
+        said = select(SearchEntry.seq).where(
+            and_(
+                SearchEntry.room_id == Message.room_id,
+                SearchEntry.seq == Message.seq,
+                SearchEntry.body.icontains(wanted.q, autoescape=True),
+            )
+        )
+        found.append(or_(said.exists(), Room.code == wanted.q.upper()))
+    if wanted.room_id is not None:
+        found.append(Message.room_id == wanted.room_id)
+    if wanted.user_id is not None:
+        found.append(Message.author_id == wanted.user_id)
+    if wanted.deleted is not None:
+        found.append(Message.deleted_at.is_not(None) == wanted.deleted)
+    return found
+
+
+def _card(row: Row[*tuple[Any, ...]]) -> AdminMessage:
+    return AdminMessage(
+        id=row.id,
+        room=RoomRef(id=row.room_id, code=row.code),
+        seq=row.seq,
+        user=Author(id=row.author_id, username=row.username or ""),
+        message=row.body,
+        timestamp=row.posted_at,
+        edited_at=row.edited_at,
+        deleted=row.deleted_at is not None,
+    )
