@@ -7,7 +7,7 @@ service, renewed before it ends. Where an answer is missing, the asker fails clo
 import asyncio
 import itertools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -18,9 +18,10 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from msgspec import Struct
 from prometheus_client import Counter, Histogram
 
-from cafe_chassis import logs
+from cafe_chassis import logs, personal
 from cafe_chassis.errors import NotFound, Unavailable
 from cafe_chassis.settings import BaseSettings
+from cafe_contracts.questions import ExportLine
 from cafe_telemetry import tracing
 
 log = logs.get(__name__)
@@ -38,12 +39,15 @@ BREAKER_FAILURES = 5
 BREAKER_OPEN_S = 2.0
 """After so many failures in a row nobody waits for that service for so long."""
 
+EXPORT_SILENCE_S = 10.0
+"""Between two pieces of a long answer."""
+
 SCOPES: dict[str, str] = {
     "auth": "sessions:read people:read",
-    "rooms": "rooms:admission rooms:rosters rooms:mates",
-    "chat": "presence:read",
-    "tracker": "timers:read",
-    "signaling": "calls:read",
+    "rooms": "rooms:admission rooms:rosters rooms:mates export:read",
+    "chat": "presence:read export:read",
+    "tracker": "timers:read export:read",
+    "signaling": "calls:read export:read",
 }
 """What each service may be asked; auth grants a client only what it needs of it."""
 
@@ -114,6 +118,32 @@ class Asker:
             await self.post(service, path, answer=answer, body=body(list(items[at : at + BATCH])))
             for at in starts
         ]
+
+    async def export(self, service: str, person_id: UUID) -> AsyncIterator[ExportLine]:
+        """Ask for everything that a service holds on somebody (`personal.answer`).
+
+        Raises Unavailable, also for an answer that was broken off.
+        """
+        peer = self._peer(service)
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                await self._ensure_token(service, peer)
+            url = f"{next(peer.urls)}/internal/v1/people/{person_id}/export"
+            async with peer.client.stream("GET", url, timeout=EXPORT_SILENCE_S) as response:
+                if response.status_code >= 300:
+                    raise Unavailable
+                rest = b""
+                async for some in response.aiter_bytes():
+                    # Not by httpx's own lines: it also breaks at what may stand within a text.
+                    *whole, rest = (rest + some).split(b"\n")
+                    for one in whole:
+                        line = msgspec.json.decode(one, type=ExportLine)
+                        if line == personal.END:
+                            return
+                        yield line
+        except (httpx2.HTTPError, AuthlibBaseError, TimeoutError, OSError) as error:
+            log.warning("export_failed", asked=service, why=type(error).__name__)
+        raise Unavailable
 
     async def keys(self) -> Mapping[str, Any]:
         """Fetch auth's public keys (needs no token)."""

@@ -144,6 +144,11 @@ class Idempotency:
         return answer
 
 
+async def forget_person(session: AsyncSession, person_id: UUID) -> None:
+    """Forget the answers that somebody got: he has deleted his account."""
+    await session.execute(delete(_kept).where(_kept.c.person_id == person_id))
+
+
 async def sweep_idempotency(sessions: Sessions) -> None:
     """Forget answers that no longer count."""
     async with unit(sessions) as session:

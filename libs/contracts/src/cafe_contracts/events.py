@@ -6,7 +6,7 @@ default keeps the major of the subject; anything else is a new class under `v2` 
 """
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from msgspec import Struct
@@ -97,6 +97,17 @@ class _DataErased(Event, frozen=True, kw_only=True):
 
     aggregate: ClassVar[str] = "person_id"
     person_id: UUID
+
+    @classmethod
+    def answering(cls, erased: PersonErased, *, event_id: UUID, at: datetime) -> Self:
+        """Return the answer to the event that told of the erasure; at: UTC."""
+        return cls(
+            event_id=event_id,
+            occurred_at=at,
+            actor_id=None,
+            version=erased.version,
+            person_id=erased.person_id,
+        )
 
 
 class RoomsDataErased(_DataErased, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ Answers are decoded tolerantly, so a field may be added without asking first.
 
 import re
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -46,6 +47,13 @@ class PeopleAnswer(Struct, frozen=True, kw_only=True):
     """The people that exist among those asked for."""
 
     people: list[PersonCard]
+
+
+class ExportLine(Struct, frozen=True, kw_only=True):
+    """One thing that a service holds on a person; an empty collection ends the answer."""
+
+    collection: str
+    item: Any
 
 
 class MatesAnswer(Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from cafe_chat.changes import log
 from cafe_chat.changes.api import changes
 from cafe_chat.export.api import export
 from cafe_chat.hub.repair import REPAIR_S
-from cafe_chat.internal import PresenceQuestions
+from cafe_chat.internal import PresenceQuestions, export_person
 from cafe_chat.messages.api import history
 from cafe_chat.pins.api import PinsController
 from cafe_chat.presence.leases import RENEW_S
@@ -112,7 +112,7 @@ SERVICE = Service(
         AdminReportsController,
         overview,
     ],
-    internal=[PresenceQuestions],
+    internal=[PresenceQuestions, export_person],
     jobs=jobs,
     serving_jobs=serving_jobs,
     subscriptions=subscriptions,

@@ -7,11 +7,14 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_chassis import personal
 from cafe_chassis.errors import Invalid, Unavailable
 from cafe_chassis.identity import asked_with
 from cafe_chat.presence import queries
+from cafe_chat.privacy.export import lines
 from cafe_chat.resources import Resources
 from cafe_contracts import wire
 from cafe_contracts.questions import (
@@ -22,6 +25,12 @@ from cafe_contracts.questions import (
     PresenceQuestion,
     RoomPresence,
 )
+
+
+@get("/internal/v1/people/{person_id:uuid}/export", guards=[asked_with("export:read")])
+async def export_person(person_id: FromPath[UUID], resources: NamedDependency[Resources]) -> Stream:
+    """Return everything that is held on a person."""
+    return personal.answer(lines(resources.core.sessions, person_id))
 
 
 class PresenceQuestions(Controller):

@@ -10,11 +10,13 @@ from cafe_chassis.consumer import Subscription
 from cafe_chassis.db import after_commit
 from cafe_chat import people, rooms
 from cafe_chat.hub.herald import Herald
+from cafe_chat.privacy.erasure import erase
 from cafe_chat.resources import Resources
 from cafe_contracts.events import (
     MemberJoined,
     MemberLeft,
     MemberRemoved,
+    PersonErased,
     PersonRegistered,
     ProfileChanged,
     RoomChanged,
@@ -30,7 +32,10 @@ def subscriptions(resources: Resources) -> Sequence[Subscription]:
     """Return what chat follows; each name is a durable consumer's, so it stays."""
     notices = Notices(resources.herald)
     return [
-        Subscription("chat-people", {PersonRegistered: on_profile, ProfileChanged: on_profile}),
+        Subscription(
+            "chat-people",
+            {PersonRegistered: on_profile, ProfileChanged: on_profile, PersonErased: erase},
+        ),
         Subscription(
             "chat-rooms",
             {

@@ -122,6 +122,7 @@ class Reaction(Base):
     """One person's emoji on one message."""
 
     __tablename__ = "reactions"
+    __table_args__ = (Index("ix_reactions_person_id", "person_id"),)
 
     message_id: Mapped[UUID] = mapped_column(
         ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True
@@ -259,6 +260,7 @@ class Presence(Base):
         ),
         Index("ix_presence_intervals_room_id_went_at", "room_id", "went_at"),
         Index("ix_presence_intervals_went_at", "went_at", postgresql_where="went_at IS NOT NULL"),
+        Index("ix_presence_intervals_user_id", "user_id"),
     )
 
     id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)

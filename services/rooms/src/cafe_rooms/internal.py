@@ -5,11 +5,15 @@ from uuid import UUID
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_chassis import personal
+from cafe_chassis.core import Core
 from cafe_chassis.identity import asked_with
 from cafe_contracts.questions import Admission, MatesAnswer, RostersAnswer, RostersQuestion
 from cafe_rooms.membership.queries import are_mates
+from cafe_rooms.privacy.export import collections
 from cafe_rooms.questions import service
 
 
@@ -34,6 +38,11 @@ class QuestionsController(Controller):
     ) -> RostersAnswer:
         """Return the rosters that are newer than those the asker has."""
         return RostersAnswer(rosters=await service.newer_rosters(session, data.rooms))
+
+    @get("/people/{person_id:uuid}/export", guards=[asked_with("export:read")])
+    async def export(self, person_id: FromPath[UUID], core: NamedDependency[Core]) -> Stream:
+        """Return everything that is held on a person."""
+        return personal.answer(personal.lines(core.sessions, collections(person_id)))
 
     @get("/mates", guards=[asked_with("rooms:mates")])
     async def mates(

@@ -15,12 +15,9 @@ from cafe_contracts.events import (
     TimerChanged,
 )
 from cafe_rooms import people
-from cafe_rooms.bans.queries import remove_all_of as remove_bans_of
 from cafe_rooms.blocks import queries as blocks
-from cafe_rooms.invites.queries import remove_all_of as remove_invites_of
 from cafe_rooms.membership.queries import rooms_of
-from cafe_rooms.membership.service import vacate
-from cafe_rooms.mutes.queries import remove_all_of as remove_mutes_of
+from cafe_rooms.privacy.erasure import erase
 from cafe_rooms.resources import Resources
 from cafe_rooms.rooms.queries import lock, mark_active
 from cafe_rooms.rooms.service import minute
@@ -51,17 +48,8 @@ class People:
                 work.poke(room.id, room.version)
 
     async def erased(self, session: AsyncSession, event: PersonErased) -> None:
-        """Take somebody out of every room, handing on those he owned, and forget his names."""
-        await people.erase(session, event.person_id, event.version)
-        work = Work(session, self._bus, event.actor_id, now())
-        for room_id in await rooms_of(session, event.person_id):
-            room = await lock(session, room_id)
-            if room is not None:
-                await vacate(work, room, event.person_id)
-        await remove_bans_of(session, event.person_id)
-        await remove_invites_of(session, event.person_id)
-        await blocks.remove_all_of(session, event.person_id)
-        await remove_mutes_of(session, event.person_id)
+        """Forget somebody who deleted his account."""
+        await erase(session, self._bus, event)
 
 
 async def blocked(session: AsyncSession, event: PersonBlocked) -> None:

@@ -7,7 +7,7 @@ from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
 from cafe_contracts.codes import CloseCode
 from cafe_signaling.ice.api import ice_servers
-from cafe_signaling.internal import calls
+from cafe_signaling.internal import calls, export
 from cafe_signaling.places import measures
 from cafe_signaling.places.api import get_call
 from cafe_signaling.places.sweep import sweep
@@ -70,7 +70,7 @@ SERVICE = Service(
     metadata=Base.metadata,
     open=open_resources,
     controllers=[ice_servers, get_call, call_socket],
-    internal=[calls],
+    internal=[calls, export],
     jobs=jobs,
     serving_jobs=serving_jobs,
     subscriptions=subscriptions,

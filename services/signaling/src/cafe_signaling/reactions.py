@@ -11,16 +11,18 @@ from cafe_contracts.events import (
     MemberLeft,
     MemberRemoved,
     PersonBlocked,
+    PersonErased,
     PersonUnblocked,
     RoomDeleted,
 )
 from cafe_signaling.blocks import queries as blocks
 from cafe_signaling.places import service
+from cafe_signaling.privacy.erasure import erase
 from cafe_signaling.resources import Resources
 
 
 def subscriptions(resources: Resources) -> list[Subscription]:
-    """Return what is followed: rooms that end, members who go, people who block each other."""
+    """Return what is followed: rooms that end, members who go, people who block or go."""
     announcer = resources.announcer
 
     async def member_gone(session: AsyncSession, event: MemberLeft | MemberRemoved) -> None:
@@ -33,11 +35,17 @@ def subscriptions(resources: Resources) -> list[Subscription]:
         await blocks.add(session, event.person_id, event.blocked_id)
         await service.part(session, announcer, event.person_id, event.blocked_id)
 
+    async def erased(session: AsyncSession, event: PersonErased) -> None:
+        await erase(session, announcer, event)
+
     async def unblocked(session: AsyncSession, event: PersonUnblocked) -> None:
         await blocks.remove(session, event.person_id, event.blocked_id)
 
     return [
-        Subscription("signaling-people", {PersonBlocked: blocked, PersonUnblocked: unblocked}),
+        Subscription(
+            "signaling-people",
+            {PersonBlocked: blocked, PersonUnblocked: unblocked, PersonErased: erased},
+        ),
         Subscription(
             "signaling-rooms",
             {MemberLeft: member_gone, MemberRemoved: member_gone, RoomDeleted: room_gone},

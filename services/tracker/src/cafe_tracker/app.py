@@ -48,7 +48,7 @@ SERVICE = Service[Resources](
         AdminSessionsController,
         overview,
     ],
-    internal=[internal.timers],
+    internal=[internal.timers, internal.export],
     jobs=worker.jobs,
     serving_jobs=repair.jobs,
     drain=repair.drain,

@@ -13,7 +13,8 @@ from cafe_contracts.events import (
     ProfileChanged,
     RoomDeleted,
 )
-from cafe_tracker.people import queries, service
+from cafe_tracker.people import service
+from cafe_tracker.privacy.erasure import erase
 from cafe_tracker.ranking import queries as ranking
 from cafe_tracker.resources import Resources
 from cafe_tracker.timers import service as timers
@@ -40,11 +41,6 @@ def subscriptions(resources: Resources) -> list[Subscription]:
 async def learn(session: AsyncSession, event: PersonRegistered | ProfileChanged) -> None:
     """Keep what is new about a person."""
     await service.learn(session, service.of_fact(event))
-
-
-async def erase(session: AsyncSession, event: PersonErased) -> None:
-    """Forget a person and all his minutes."""
-    await queries.erase(session, event.person_id)
 
 
 async def close(resources: Resources, session: AsyncSession, event: RoomDeleted) -> None:

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 
 ALLOWED: Mapping[str, Mapping[str, frozenset[str]]] = {
-    "auth": {"rooms": frozenset({"rooms:mates"})},
+    "auth": {
+        "rooms": frozenset({"rooms:mates", "export:read"}),
+        "chat": frozenset({"export:read"}),
+        "signaling": frozenset({"export:read"}),
+        "tracker": frozenset({"export:read"}),
+    },
     "rooms": {
         "auth": frozenset({"sessions:read", "people:read"}),
         "chat": frozenset({"presence:read"}),

@@ -105,6 +105,12 @@ async def part(session: AsyncSession, announcer: Announcer, one: UUID, other: UU
         await _expel(session, announcer, room_id, other)
 
 
+async def expel(session: AsyncSession, announcer: Announcer, user_id: UUID) -> None:
+    """Take somebody out of every call."""
+    for room_id in await queries.rooms_of(session, user_id):
+        await _expel(session, announcer, room_id, user_id)
+
+
 async def _expel(session: AsyncSession, announcer: Announcer, room_id: UUID, user_id: UUID) -> None:
     before = await queries.lock(session, room_id)
     await _settle(session, announcer, before, rules.expel(before, user_id), actor_id=None)

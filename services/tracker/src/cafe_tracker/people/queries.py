@@ -3,20 +3,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_tracker.tables import (
-    Aim,
-    DayTotal,
-    Goal,
-    LabelTotal,
-    Person,
-    RankedMember,
-    RoomDay,
-    StudySession,
-    TimerRow,
-)
+from cafe_tracker.tables import Person
 
 
 async def lock(session: AsyncSession, person_ids: Collection[UUID]) -> list[Person]:
@@ -31,19 +21,3 @@ async def lock(session: AsyncSession, person_ids: Collection[UUID]) -> list[Pers
         .with_for_update()
     )
     return list(found)
-
-
-async def erase(session: AsyncSession, person_id: UUID) -> None:
-    """Delete everything that is kept of a person."""
-    for table in (
-        TimerRow,
-        StudySession,
-        Aim,
-        Goal,
-        DayTotal,
-        LabelTotal,
-        RoomDay,
-        RankedMember,
-        Person,
-    ):
-        await session.execute(delete(table).where(table.person_id == person_id))

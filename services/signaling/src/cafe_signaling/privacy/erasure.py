@@ -1,0 +1,26 @@
+"""Forgetting a person."""
+
+from sqlalchemy import delete, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cafe_chassis.clock import now
+from cafe_chassis.ids import new_id
+from cafe_chassis.outbox import stage
+from cafe_contracts.events import PersonErased, SignalingDataErased
+from cafe_signaling.blocks.queries import remove_all_of as remove_blocks_of
+from cafe_signaling.places import service
+from cafe_signaling.places.announce import Announcer
+from cafe_signaling.tables import SignalRow
+
+
+async def erase(session: AsyncSession, announcer: Announcer, event: PersonErased) -> None:
+    """Take somebody out of every call and forget him; then say so."""
+    person_id = event.person_id
+    await service.expel(session, announcer, person_id)
+    await session.execute(
+        delete(SignalRow).where(
+            or_(SignalRow.to_user == person_id, SignalRow.from_user == person_id)
+        )
+    )
+    await remove_blocks_of(session, person_id)
+    await stage(session, SignalingDataErased.answering(event, event_id=new_id(), at=now()))
