@@ -19,6 +19,7 @@ OPTIONAL = {
     "/api/auth/password/reset",
     "/api/auth/password/reset/confirm",
     "/api/auth/email/verify",
+    "/api/auth/erasure",
 }
 PASSWORD = "violet harbour 42"
 _numbers = itertools.count(1)

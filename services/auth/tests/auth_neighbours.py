@@ -12,16 +12,23 @@ from urllib.parse import parse_qs
 import msgspec
 import uvicorn
 
-from cafe_contracts.questions import MatesAnswer
+from cafe_chassis.personal import END
+from cafe_contracts.questions import ExportLine, MatesAnswer
 
 
 @dataclass
 class Neighbours:
-    """What rooms says. mates: pairs of ids, smaller first. down: nothing is answered but 503."""
+    """What the others say. mates: pairs of ids, smaller first. down: nothing is answered but 503.
+
+    held: what each service holds on everybody, by collection; cut: answers break off before their
+    end. Each service is asked at `<url>/<service>`.
+    """
 
     url: str
     mates: set[tuple[str, str]] = field(default_factory=set)
     down: bool = False
+    cut: bool = False
+    held: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         while (await receive()).get("more_body", False):
@@ -39,10 +46,23 @@ class Neighbours:
     def _answer(self, path: str, query: dict[str, str]) -> tuple[int, bytes]:
         if self.down:
             return 503, b"{}"
-        assert path == "/internal/v1/mates"
+        _, service, rest = path.split("/", 2)
+        if rest.endswith("/export"):
+            return 200, self._export(service)
+        assert rest == "internal/v1/mates"
         one, other = query["person_id"], query["other_id"]
         known = (min(one, other), max(one, other)) in self.mates
         return 200, msgspec.json.encode(MatesAnswer(mates=known))
+
+    def _export(self, service: str) -> bytes:
+        held = self.held.get(service, {})
+        lines = [
+            ExportLine(collection=collection, item=item)
+            for collection, items in held.items()
+            for item in items
+        ]
+        said = lines if self.cut else [*lines, END]
+        return b"".join(msgspec.json.encode(line) + b"\n" for line in said)
 
 
 @asynccontextmanager

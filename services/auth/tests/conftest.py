@@ -56,7 +56,7 @@ def make_settings(
         values: dict[str, Any] = {
             "internal_port": port,
             "auth_url": f"http://127.0.0.1:{port}",
-            "rooms_url": peers.url,
+            **{f"{name}_url": f"{peers.url}/{name}" for name in CLIENTS if name != "auth"},
             "client_secret": "auth-secret-of-twenty-and-more",
             "client_secrets_dir": str(secrets_dir),
             "key_secret": "a-secret-for-the-keys-of-tests",

@@ -361,6 +361,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What has become of a deleted account */
+        post: operations["lookAtErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/health": {
         parameters: {
             query?: never;
@@ -525,7 +542,8 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete the caller's account, in all services */
+        delete: operations["deleteMe"];
         options?: never;
         head?: never;
         /** Change the caller's own profile */
@@ -1012,6 +1030,26 @@ export interface components {
         EmailProof: {
             token: string;
         };
+        /** ErasureBegun */
+        ErasureBegun: {
+            completed_at: string | null;
+            /** Format: uuid */
+            id: string;
+            receipt: string;
+            /** Format: date-time */
+            requested_at: string;
+            services: components["schemas"]["ServiceErased"][];
+            url: string;
+        };
+        /** ErasureCard */
+        ErasureCard: {
+            completed_at: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            requested_at: string;
+            services: components["schemas"]["ServiceErased"][];
+        };
         /** FactorState */
         FactorState: {
             passkeys: number;
@@ -1019,6 +1057,11 @@ export interface components {
             recovery_codes_left: number;
             required: boolean;
             totp: boolean;
+        };
+        /** Farewell */
+        Farewell: {
+            /** @default  */
+            password?: string;
         };
         /** Health */
         Health: {
@@ -1203,6 +1246,10 @@ export interface components {
             timezone: string;
             username: string;
         };
+        /** ReceiptShown */
+        ReceiptShown: {
+            receipt: string;
+        };
         /** RecoveryCodes */
         RecoveryCodes: {
             recovery_codes: string[];
@@ -1235,6 +1282,11 @@ export interface components {
         SecondFactorAsked: {
             second_factor: ("totp" | "passkey" | "recovery")[];
             ticket: string;
+        };
+        /** ServiceErased */
+        ServiceErased: {
+            erased_at: string | null;
+            service: string;
         };
         /** SessionCard */
         SessionCard: {
@@ -2174,6 +2226,45 @@ export interface operations {
             };
         };
     };
+    lookAtErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptShown"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureCard"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -2465,6 +2556,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+        };
+    };
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Farewell"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureBegun"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
                 };
             };
         };

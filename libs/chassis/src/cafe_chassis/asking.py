@@ -7,7 +7,7 @@ service, renewed before it ends. Where an answer is missing, the asker fails clo
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -119,7 +119,7 @@ class Asker:
             for at in starts
         ]
 
-    async def export(self, service: str, person_id: UUID) -> AsyncIterator[ExportLine]:
+    async def export(self, service: str, person_id: UUID) -> AsyncGenerator[ExportLine]:
         """Ask for everything that a service holds on somebody (`personal.answer`).
 
         Raises Unavailable, also for an answer that was broken off.

@@ -5,7 +5,7 @@ the whole (`Asker.lines` does not).
 """
 
 import re
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
 from typing import Any
 
 from litestar.response import Stream
@@ -59,7 +59,7 @@ def uncovered(metadata: MetaData, covered: Collection[str]) -> set[str]:
     }
 
 
-async def lines(sessions: Sessions, collections: Sequence[Rows]) -> AsyncIterator[ExportLine]:
+async def lines(sessions: Sessions, collections: Sequence[Rows]) -> AsyncGenerator[ExportLine]:
     """Yield the rows of each collection, in the order of its key."""
     for rows in collections:
         after: tuple[Any, ...] | None = None

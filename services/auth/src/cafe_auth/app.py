@@ -21,12 +21,18 @@ from cafe_auth.avatars.service import Pictures
 from cafe_auth.blocks.api import BlocksApi
 from cafe_auth.clients.api import token
 from cafe_auth.clients.service import read_secrets
+from cafe_auth.export.api import ExportApi
+from cafe_auth.export.service import Exports
 from cafe_auth.factors.api import FactorsApi
 from cafe_auth.factors.queries import sweep_tickets
 from cafe_auth.internal import people, sessions_live
 from cafe_auth.keys.api import internal_jwks, jwks
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing, tend
+from cafe_auth.leaving import queries as leaving
+from cafe_auth.leaving import reactions as erasures
+from cafe_auth.leaving.api import LeavingApi
+from cafe_auth.leaving.service import tell_again
 from cafe_auth.mail.delivery import Delivery, Folder, Server, Smtp
 from cafe_auth.mail.postman import Postman
 from cafe_auth.oidc import queries as oidc
@@ -63,6 +69,7 @@ from cafe_chassis.service import Service
 
 TEND_KEYS_S = 300.0
 SWEEP_S = 3600.0
+ERASURES_S = 5.0
 OFFER_S = 60.0
 """How soon the first administrator's link is gone from the disk, or there again."""
 
@@ -101,11 +108,12 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
                 signups_per_hour=settings.signups_per_hour,
             ),
             pictures=pictures,
+            exports=Exports(core),
             cookie=SessionCookie(settings.origin),
             party=RelyingParty(settings.origin),
             browser=BrowserCookie(settings.origin),
             providers=providers,
-            postman=Postman(core.sessions, delivery(settings), composer(settings.origin)),
+            postman=Postman(core.sessions, delivery(settings), composer(settings.origin, seal)),
             client_secrets=read_secrets(settings.client_secrets_dir),
         )
     finally:
@@ -138,10 +146,18 @@ def jobs(resources: Resources) -> Sequence[Job]:
             await tokens.sweep(session)
             await sweep_audit(session)
             await sweep_tickets(session)
+            await leaving.sweep(session)
             await passkeys.sweep(session)
             await oidc.sweep(session)
 
+    async def tell_of_erasures() -> None:
+        more = True
+        while more:
+            async with unit(resources.core.sessions) as session:
+                more = await tell_again(session)
+
     found = [
+        every(ERASURES_S, "tell_of_erasures", tell_of_erasures),
         every(TEND_KEYS_S, "tend_keys", tend_keys),
         every(SWEEP_S, "sweep", sweep_all),
         Job("postman", resources.postman.run),
@@ -159,8 +175,8 @@ def jobs(resources: Resources) -> Sequence[Job]:
 
 
 def subscriptions(_: Resources) -> Sequence[Subscription]:
-    """Keep what other services tell for the trail."""
-    return [audit.SUBSCRIPTION]
+    """Keep what other services tell for the trail, and that they have erased what they held."""
+    return [audit.SUBSCRIPTION, erasures.SUBSCRIPTION]
 
 
 SERVICE = Service(
@@ -173,6 +189,8 @@ SERVICE = Service(
         ProfileApi,
         AvatarsApi,
         BlocksApi,
+        ExportApi,
+        LeavingApi,
         SessionsApi,
         TokensApi,
         FactorsApi,

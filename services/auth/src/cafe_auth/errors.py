@@ -164,6 +164,13 @@ class PicturesBusy(TooMany):
         super().__init__("Many people are changing their pictures just now.", retry_after=2)
 
 
+class ExportsBusy(TooMany):
+    """More people want an archive of their data than can be served at once."""
+
+    def __init__(self) -> None:
+        super().__init__("Others are downloading their data just now.", retry_after=20)
+
+
 class CrossSite(Forbidden):
     """An unsafe request, or a socket, that did not come from the site's own pages."""
 

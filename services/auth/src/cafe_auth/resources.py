@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.avatars.service import Pictures
+from cafe_auth.export.service import Exports
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing
 from cafe_auth.mail.postman import Postman
@@ -28,6 +29,7 @@ class Resources:
     revoker: Revoker
     accounts: Accounts
     pictures: Pictures
+    exports: Exports
     cookie: SessionCookie
     party: RelyingParty
     browser: BrowserCookie

@@ -34,6 +34,7 @@ class Base(DeclarativeBase):
 
 
 outbox = outbox_table(Base.metadata)
+inbox = inbox_table(Base.metadata)
 
 
 class Person(Base):
@@ -220,6 +221,8 @@ class Mail(Base):
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     email: Mapped[str] = mapped_column(Text)
     """Folded: the address to verify, or the one that somebody typed who forgot his password."""
+    erasure_id: Mapped[UUID | None]
+    """What is written to somebody who is here no more."""
     tries: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
     due_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
@@ -373,4 +376,42 @@ class LoginTicket(Base):
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
 
 
-inbox_table(Base.metadata)
+class Erasure(Base):
+    """A deleted account: the receipt, and what has become of it. No names: an opaque id at most.
+
+    version: of the event that tells the services. next_at: when they are told again (`tries` counts
+    that); None once that is no more needed.
+    """
+
+    __tablename__ = "erasures"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(unique=True)
+    token_digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    version: Mapped[int]
+    requested_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
+    completed_at: Mapped[datetime | None] = mapped_column(Instant)
+    tries: Mapped[int]
+    next_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
+
+
+class ErasureConfirmation(Base):
+    """A service's word that nothing it holds leads to the person any more."""
+
+    __tablename__ = "erasure_confirmations"
+
+    erasure_id: Mapped[UUID] = mapped_column(
+        ForeignKey("erasures.id", ondelete="CASCADE"), primary_key=True
+    )
+    service: Mapped[str] = mapped_column(Text, primary_key=True)
+    erased_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class RetiredName(Base):
+    """A name that its owner has given up; nobody else can take it for a while."""
+
+    __tablename__ = "retired_names"
+
+    shape_digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    """SHA-256 of the name's shape: who was here is not to be read off a list."""
+    until: Mapped[datetime] = mapped_column(Instant, index=True)

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_auth.accounts.retired import is_retired
 from cafe_auth.errors import EmailTaken, UsernameTaken
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_auth.tables import Identity, LoginAttempts, LoginTicket, Passkey, Password, Person
@@ -49,6 +50,8 @@ async def _account(session: AsyncSession, which: ColumnElement[bool]) -> Account
 
 async def add(session: AsyncSession, person: Person, encoded: str | None) -> None:
     """Add a person, with a password if there is one. Raises UsernameTaken or EmailTaken."""
+    if await is_retired(session, person.username_shape):
+        raise UsernameTaken
     try:
         async with session.begin_nested():
             session.add(person)

@@ -39,6 +39,8 @@ class Action(StrEnum):
     IDENTITY_UNLINKED = "identity_unlinked"
     TOKEN_MADE = "token_made"
     TOKEN_ENDED = "token_ended"
+    ACCOUNT_DELETED = "account_deleted"
+    EXPORTED = "exported"
     ROLE_CHANGED = "role_changed"
     DISABLED = "disabled"
     ENABLED = "enabled"

@@ -2,6 +2,8 @@
 database signs nothing.
 """
 
+import base64
+import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -24,11 +26,22 @@ class Seal:
             secret.encode()
         )
         self._cipher = AESGCM(derived)
+        self._token_key = HKDF(SHA256(), length=32, salt=None, info=b"cafe-auth tokens").derive(
+            secret.encode()
+        )
 
     def seal(self, plain: bytes, label: str) -> bytes:
         """Return nonce and ciphertext."""
         nonce = os.urandom(NONCE_BYTES)
         return nonce + self._cipher.encrypt(nonce, plain, label.encode())
+
+    def token(self, label: str) -> str:
+        """Return the one token for a label; nobody without the secret can tell it from noise.
+
+        For what must be said again later without being kept: 256 bits, like `secrets.new_token`.
+        """
+        made = hmac.digest(self._token_key, label.encode(), "sha256")
+        return base64.urlsafe_b64encode(made).decode().rstrip("=")
 
     def open(self, sealed: bytes, label: str) -> bytes:
         """Return what was sealed. Raises WrongKeySecret."""

@@ -58,3 +58,21 @@ other sessions have ended.
 If that was not you, ask for a new password on the log-in page at once.
 """,
     )
+
+
+def account_deleted(to: str, origin: str, link: str) -> Letter:
+    """Hand over the receipt of somebody who has left."""
+    return Letter(
+        to=to,
+        subject="Your account is deleted",
+        text=f"""Hello,
+
+your account at {origin} is deleted, and every part of the
+cafe is erasing what it held of you. This receipt shows, without a log-in,
+which has done so:
+
+{link}
+
+This is the last mail: your address is forgotten with it.
+""",
+    )

@@ -1,17 +1,20 @@
 """HTTP of profiles."""
 
-from litestar import Controller, get, patch
+from litestar import Controller, Response, delete, get, patch
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
-from msgspec import UNSET
+from msgspec import UNSET, structs
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth import device as devices
 from cafe_auth.device import Device
+from cafe_auth.leaving import service as leaving
+from cafe_auth.leaving.schemas import ErasureBegun, Farewell
 from cafe_auth.profile import service, visibility
 from cafe_auth.profile.schemas import ProfilePatch, PublicUser, User, own_user, public_user
+from cafe_auth.recovery.compose import receipt_url
 from cafe_auth.resources import Resources
-from cafe_auth.sessions.guard import require_session
+from cafe_auth.sessions import guard
 from cafe_chassis.identity import Principal
 
 
@@ -20,7 +23,7 @@ class ProfileApi(Controller):
 
     path = "/api/auth"
     tags = ("people",)
-    dependencies = devices.GIVEN
+    dependencies = guard.GIVEN | devices.GIVEN
 
     @get("/me", operation_id="me", summary="The caller's own profile")
     async def me(
@@ -40,8 +43,39 @@ class ProfileApi(Controller):
     ) -> User:
         """What is left out stays. The address, by which one gets back in, no token changes."""
         if data.email is not UNSET:
-            require_session(who)
+            guard.require_session(who)
         return own_user(await service.change(session, resources.revoker, who.id, data, device))
+
+    @delete(
+        "/me",
+        status_code=202,
+        operation_id="deleteMe",
+        summary="Delete the caller's account, in all services",
+    )
+    async def delete_me(
+        self,
+        data: JSONBody[Farewell],
+        holder: NamedDependency[Principal],
+        session: NamedDependency[AsyncSession],
+        resources: NamedDependency[Resources],
+    ) -> Response[ErasureBegun]:
+        """His sessions end at once, messages stay without his name; 409 for the last administrator.
+
+        The receipt shows, without a log-in, which service has erased what it held.
+        """
+        begun = await leaving.leave(
+            resources.accounts, session, resources.seal, holder, data.password
+        )
+        card = await leaving.card(session, begun.erasure)
+        return Response(
+            ErasureBegun(
+                receipt=begun.receipt,
+                url=receipt_url(resources.core.settings.origin, begun.receipt),
+                **structs.asdict(card),
+            ),
+            status_code=202,
+            cookies=[resources.cookie.cleared()],
+        )
 
     @get("/users/{username:str}", operation_id="user", summary="Somebody's public profile")
     async def user(

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_auth.keys.sealing import Seal
 from cafe_auth.mail import letters
 from cafe_auth.mail.letters import Letter
 from cafe_auth.mail.postman import Compose
@@ -14,7 +15,7 @@ from cafe_auth.recovery.links import Purpose
 from cafe_auth.tables import Mail, Person
 
 
-def composer(origin: str) -> Compose:
+def composer(origin: str, seal: Seal) -> Compose:
     """Return what composes mails for a site.
 
     Mails call people by their username: a display name could carry a stranger's advertisement to
@@ -29,6 +30,8 @@ def composer(origin: str) -> Compose:
                 return await _reset(session, mail, origin)
             case Kind.PASSWORD_CHANGED:
                 return await _password_changed(session, mail, origin)
+            case Kind.ACCOUNT_DELETED:
+                return _account_deleted(mail, origin, seal)
 
     return compose
 
@@ -36,6 +39,11 @@ def composer(origin: str) -> Compose:
 def url(origin: str, purpose: Purpose, token: str) -> str:
     """Return the page that a link opens; the token stays behind the # and out of every log."""
     return f"{origin}/{purpose.value}#token={token}"
+
+
+def receipt_url(origin: str, receipt: str) -> str:
+    """Return the page that shows what has become of a deleted account."""
+    return f"{origin}/deleted#receipt={receipt}"
 
 
 async def _verification(session: AsyncSession, mail: Mail, origin: str) -> Letter | None:
@@ -68,6 +76,11 @@ async def _password_changed(session: AsyncSession, mail: Mail, origin: str) -> L
     if person is None or person.email is None or person.email_verified_at is None:
         return None
     return letters.password_changed(person.email, person.username, origin)
+
+
+def _account_deleted(mail: Mail, origin: str, seal: Seal) -> Letter:
+    link = receipt_url(origin, seal.token(str(mail.erasure_id)))
+    return letters.account_deleted(mail.email, origin, link)
 
 
 async def _link(

@@ -1,6 +1,6 @@
 """What chat holds on a person, for his export."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from uuid import UUID
 
 from sqlalchemy import literal, select
@@ -37,7 +37,7 @@ ROOMS = 200
 """Rooms looked through at a time for messages of one person."""
 
 
-async def lines(sessions: Sessions, person_id: UUID) -> AsyncIterator[ExportLine]:
+async def lines(sessions: Sessions, person_id: UUID) -> AsyncGenerator[ExportLine]:
     """Yield everything, the messages last."""
     own = [
         table(Person, Person.id == person_id),
