@@ -15,6 +15,7 @@ from rooms_cast import MakePerson, Person
 
 from cafe_chassis.ids import new_id
 from cafe_chassis.migrate import drift
+from cafe_chassis.personal import uncovered
 from cafe_chassis.testing import App
 from cafe_contracts import wire
 from cafe_contracts.events import (
@@ -29,6 +30,8 @@ from cafe_contracts.events import (
 )
 from cafe_contracts.subjects import live_roster
 from cafe_rooms.app import SERVICE
+from cafe_rooms.privacy.export import collections
+from cafe_rooms.tables import Base
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -256,3 +259,8 @@ class TestBlocks:
 
 async def test_migrations_and_tables_agree(app: App) -> None:
     assert await drift(SERVICE, app.resources.core.settings.database_url) == []
+
+
+async def test_every_table_that_names_people_was_thought_of() -> None:
+    exported = {rows.collection for rows in collections(new_id())}
+    assert uncovered(Base.metadata, exported | {"blocks", "idempotency"}) == set()

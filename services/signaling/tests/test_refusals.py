@@ -8,8 +8,12 @@ import msgspec
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from cafe_chassis.ids import new_id
+from cafe_chassis.personal import uncovered
 from cafe_chassis.testing import ORIGIN
 from cafe_contracts.codes import CloseCode
+from cafe_signaling.privacy.export import collections
+from cafe_signaling.tables import Base
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -231,3 +235,8 @@ async def test_other_services_may_ask_for_calls_with_the_scope(cafe: Any) -> Non
     known, unknown = (entry["call"] for entry in answer.json()["calls"])
     assert (known["state"], known["version"]) == ("waiting", 1)
     assert unknown == {"state": "idle", "call_id": None, "version": 0, "participants": []}
+
+
+async def test_every_table_that_names_people_was_thought_of() -> None:
+    exported = {rows.collection for rows in collections(new_id())}
+    assert uncovered(Base.metadata, exported | {"blocks"}) == set()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from cafe_chassis.db import async_url
 from cafe_chassis.ids import new_id
+from cafe_chassis.personal import uncovered
 from cafe_contracts import wire
 from cafe_contracts.events import (
     Event,
@@ -23,6 +24,8 @@ from cafe_contracts.events import (
     SessionRecorded,
     TimerChanged,
 )
+from cafe_tracker.privacy.export import collections
+from cafe_tracker.tables import Base
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -143,3 +146,8 @@ async def test_what_tracker_says_of_a_phase_that_ends(
     assert [event.actor_id for event in changes] == [ana.id, None]
     (recorded,) = [event for event in said if isinstance(event, SessionRecorded)]
     assert (recorded.version, recorded.minutes, recorded.source) == (1, 2, "timer")
+
+
+async def test_every_table_that_names_people_was_thought_of() -> None:
+    exported = {rows.collection for rows in collections(new_id())}
+    assert uncovered(Base.metadata, exported | {"idempotency", "pending_credits"}) == set()

@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
+from cafe_chassis.idempotency import forget_person
 from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import stage
 from cafe_chat.tables import Change, Mention, Person, Presence, Reaction, Reader, Report
@@ -39,6 +40,7 @@ async def erase(session: AsyncSession, event: PersonErased) -> None:
     await session.execute(
         delete(Presence).where(Presence.user_id == person_id, Presence.went_at.is_not(None))
     )
+    await forget_person(session, person_id)
     if not await _is_online(session, person_id):
         await stage(session, ChatDataErased.answering(event, event_id=new_id(), at=now()))
 
