@@ -9,10 +9,14 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 from cafe_person import PASSWORD, Person
 
 Visitor = Callable[[str], Person]
 GONE_S = 60
+
+# Presence ends by itself some seconds after the last socket, and auth asks chat again after that.
+pytestmark = pytest.mark.timeout(120, func_only=True)
 
 
 def picture() -> bytes:

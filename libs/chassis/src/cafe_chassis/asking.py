@@ -39,7 +39,7 @@ BREAKER_FAILURES = 5
 BREAKER_OPEN_S = 2.0
 """After so many failures in a row nobody waits for that service for so long."""
 
-EXPORT_SILENCE_S = 10.0
+EXPORT_SILENCE_S = 5.0
 """Between two pieces of a long answer."""
 
 SCOPES: dict[str, str] = {
