@@ -68,7 +68,7 @@ async def told(bus: Client, room: dict[str, Any], count: int) -> list[tuple[str,
         while len(found) < count:
             message = await feed.next_msg(timeout=8)
             event = msgspec.json.decode(message.data)
-            if event["room_id"] == room["id"]:
+            if event.get("room_id") == room["id"]:
                 found.append((message.subject.rpartition(".")[2], event))
     await feed.unsubscribe()
     return found
