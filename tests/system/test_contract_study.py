@@ -204,3 +204,36 @@ async def test_numbers_add_up(visitor: Any) -> None:
     assert csv.headers["content-type"].startswith("text/csv")
     assert len(csv.text.strip().splitlines()) == 13
     problem(await ana.http.get("/api/tracker/export?format=xml"), 422)
+
+
+async def test_the_own_timer_is_live_and_its_minutes_are_those_of_the_task(visitor: Any) -> None:
+    ana = await visitor("ana").sign_up()
+    goal = await ana.call("POST", "/api/tracker/goals", 201, json={"title": "Essay"})
+    async with ana.socket("/ws/timer") as line:
+        first = await line.hear("timer")
+        assert (first["scope"], first["status"]) == ("personal", "idle")
+        start = {"focus_minutes": 1, "goal_id": goal["id"]}
+        await ana.call("POST", "/api/tracker/timer/start", 200, json=start)
+        assert (await line.hear("timer"))["goal"] == "Essay"
+        over = await line.hear("timer")
+        assert state(over) == ("idle", "break", 1)
+        await line.say(type="ping")
+        assert (await line.hear("pong"))["timer_version"] == over["version"]
+        await ana.call("POST", "/api/auth/logout", 204)
+        assert await line.closed() == 4401
+
+
+async def test_a_file_comes_in_and_goes_out_again(visitor: Any) -> None:
+    ana = await visitor("ana").sign_up()
+    file = "ended_at,minutes,subject\n2026-03-01T10:00:00Z,30,law\n2026-03-02T10:00:00Z,0,law\n"
+    headers = {"content-type": "text/csv"}
+    answer = await ana.http.post("/api/tracker/import", content=file, headers=headers)
+    assert answer.status_code == 200, answer.text
+    report = answer.json()
+    assert (report["taken"], report["refused"], report["lines"][0]["line"]) == (1, 1, 3)
+    calendar = await ana.http.get("/api/tracker/export", params={"format": "ics"})
+    assert "DTEND:20260301T100000Z" in calendar.text
+    totals = await ana.call("GET", "/api/tracker/totals", 200)
+    assert totals == [{"name": "law", "minutes": 30, "sessions": 1}]
+    problem(await ana.http.post("/api/tracker/import", json={}), 422)
+    problem(await ana.http.post("/api/tracker/import", content="x", headers={}), 415)
