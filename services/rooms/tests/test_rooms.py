@@ -228,3 +228,22 @@ class TestChanging:
         )
         seen = await ana.sees(room)
         assert (seen["name"], seen["capacity"]) == ("Attic", 7)
+
+
+async def test_options_name_every_method_of_a_path(person: MakePerson) -> None:
+    http = person().http
+    for path, methods in (
+        ("/api/rooms", "GET, HEAD, OPTIONS, POST"),
+        ("/api/rooms/ABCDEF/", "DELETE, GET, HEAD, OPTIONS, PATCH"),
+        ("/api/rooms/ABCDEF/join", "OPTIONS, POST"),
+    ):
+        answer = await http.options(path)
+        assert (answer.status_code, answer.headers["allow"]) == (204, methods)
+    assert (await http.options("/api/rooms/a/b/c")).status_code == 404
+
+
+async def test_the_document_says_which_bodies_may_be_left_out(person: MakePerson) -> None:
+    document = (await person().http.get("/api/rooms/openapi.json")).json()
+    paths = document["paths"]
+    assert paths["/api/rooms/{code}/invites"]["post"]["requestBody"]["required"] is False
+    assert paths["/api/rooms"]["post"]["requestBody"]["required"] is True

@@ -9,7 +9,16 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import asgi, bodies, db, health, idempotency, identity, problems
+from cafe_chassis import (
+    asgi,
+    bodies,
+    db,
+    health,
+    idempotency,
+    identity,
+    litestar_gaps,
+    problems,
+)
 from cafe_chassis.asgi import App
 from cafe_chassis.core import Core
 from cafe_chassis.errors import NotLoggedIn
@@ -32,11 +41,11 @@ def litestar_app(service: Service[Any], core: Core | None, resources: Any) -> Li
     name = service.public_name or service.name
     handler = health.public_health(service.path, name, service.version)
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[*service.controllers, handler],  # type: ignore[list-item]
         dependencies=_dependencies(core, resources),
         exception_handlers=problems.HANDLERS,
-        before_request=bodies.check,
+        before_request=litestar_gaps.answering_options(bodies.check),
         request_max_body_size=BODY_BYTES,
         openapi_config=OpenAPIConfig(
             title=f"Virtual Cafe: {name}",
@@ -48,6 +57,8 @@ def litestar_app(service: Service[Any], core: Core | None, resources: Any) -> Li
         ),
         logging_config=None,
     )
+    litestar_gaps.mark_optional_bodies(app)
+    return app
 
 
 def internal_app(service: Service[Any], core: Core, resources: Any) -> App:
