@@ -321,6 +321,29 @@ async def test_many_are_disabled_at_once_but_never_the_caller(
         assert (await admin.send("POST", f"{ADMIN}/users/bulk", json=body)).status_code == 422
 
 
+async def test_accounts_are_deleted_by_hand_and_by_the_dozen(
+    admin: Browser, auth: App, open_browser: OpenBrowser
+) -> None:
+    tag = fresh_name("gone")[:20]
+    browser = open_browser(auth)
+    ana = await browser.sign_up(f"{tag}-1")
+    await open_browser(auth).sign_up(f"{tag}-2")
+    me = (await admin.get("/api/auth/me")).json()
+    assert (await admin.send("DELETE", f"{ADMIN}/users/{ana['id']}")).status_code == 204
+    assert (await browser.get("/api/auth/me")).status_code == 401
+    assert (await admin.get(f"{ADMIN}/users/{ana['id']}")).status_code == 404
+    assert (await admin.send("DELETE", f"{ADMIN}/users/{ana['id']}")).status_code == 404
+    assert (await admin.send("DELETE", f"{ADMIN}/users/{me['id']}")).status_code == 409
+    many = await admin.send(
+        "POST", f"{ADMIN}/users/bulk?q={tag}", json={"action": "delete", "all_matching": True}
+    )
+    assert (many.json()["done"], many.json()["failed"]) == (1, [])
+    assert (await admin.get(f"{ADMIN}/users?q={tag}")).json()["items"] == []
+    assert [one["action"] for one in await trail(admin, subject=ana["id"], actor=me["id"])] == [
+        "account_deleted"
+    ]
+
+
 async def test_everybody_comes_as_a_file(
     admin: Browser, auth: App, open_browser: OpenBrowser
 ) -> None:

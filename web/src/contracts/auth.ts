@@ -200,7 +200,8 @@ export interface paths {
         get: operations["userById"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete somebody's account */
+        delete: operations["deleteUser"];
         options?: never;
         head?: never;
         /** Change role, or disable */
@@ -1856,6 +1857,41 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UserCard"];
                 };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                        status_code: number;
+                    };
+                };
+            };
+        };
+    };
+    deleteUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request syntax or unsupported method */
             400: {

@@ -84,6 +84,17 @@ class AdminApi(Controller):
         origin = resources.core.settings.origin
         return ResetLink(url=url(origin, Purpose.RESET, token), expires_at=expires_at)
 
+    @delete("/users/{user_id:uuid}", operation_id="deleteUser", summary="Delete somebody's account")
+    async def remove(
+        self,
+        user_id: FromPath[UUID],
+        admin: NamedDependency[Principal],
+        session: NamedDependency[AsyncSession],
+        resources: NamedDependency[Resources],
+    ) -> None:
+        """In all services, as if he had done it himself; the caller's own is 409."""
+        await service.remove(session, resources, admin.id, user_id)
+
     @delete(
         "/users/{user_id:uuid}/sessions",
         operation_id="endSessionsOf",

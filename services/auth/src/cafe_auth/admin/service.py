@@ -10,10 +10,12 @@ from cafe_auth.admin.schemas import UserPatch
 from cafe_auth.audit.service import Action, record
 from cafe_auth.device import Device
 from cafe_auth.errors import LastAdministrator
+from cafe_auth.leaving import service as leaving
 from cafe_auth.profile import queries as profiles
 from cafe_auth.recovery import links
 from cafe_auth.recovery.links import LASTS_BY_HAND, Purpose
 from cafe_auth.registration.queries import administrators, lock_administrators
+from cafe_auth.resources import Resources
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.tables import Person
 from cafe_chassis import logs
@@ -89,6 +91,15 @@ async def end_sessions(
         raise NotFound
     await revoker.end_all(session, person_id)
     record(session, Action.SESSIONS_ENDED, actor=admin_id, subject=person_id, device=device)
+
+
+async def remove(
+    session: AsyncSession, resources: Resources, admin_id: UUID, person_id: UUID
+) -> None:
+    """Delete somebody's account in all services. Raises NotFound, Conflict or LastAdministrator."""
+    if await profiles.by_id(session, another(admin_id, person_id)) is None:
+        raise NotFound
+    await leaving.erase(session, resources.revoker, resources.seal, person_id, actor_id=admin_id)
 
 
 def another(admin_id: UUID, person_id: UUID) -> UUID:

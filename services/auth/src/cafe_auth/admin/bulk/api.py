@@ -53,7 +53,7 @@ class AdminBulkApi(Controller):
         resources: NamedDependency[Resources],
         cursor: FromQuery[str | None] = None,
     ) -> BulkReport:
-        """Do `disable`, `enable` or `end_sessions`; the caller himself is left as he is."""
+        """Do `disable`, `enable`, `end_sessions` or `delete`; the caller is left as he is."""
         sessions, revoker = resources.core.sessions, resources.revoker
 
         def changing(patch: UserPatch) -> Callable[[str], Awaitable[None]]:
@@ -69,6 +69,10 @@ class AdminBulkApi(Controller):
                 person_id = service.another(admin.id, id_in(text))
                 await service.end_sessions(session, revoker, admin.id, person_id, device)
 
+        async def delete(text: str) -> None:
+            async with unit(sessions) as session:
+                await service.remove(session, resources, admin.id, id_in(text))
+
         async def matching() -> tuple[Sequence[str], str | None]:
             async with unit(sessions) as session:
                 page = await people.page(session, wanted, "-created_at", cursor, LIMIT_MOST)
@@ -78,5 +82,6 @@ class AdminBulkApi(Controller):
             "disable": changing(UserPatch(disabled=True)),
             "enable": changing(UserPatch(disabled=False)),
             "end_sessions": end_sessions,
+            "delete": delete,
         }
         return await administration.bulk(data, actions, matching)
