@@ -101,12 +101,16 @@ class Cafe:
     http: httpx.AsyncClient
     stack: AsyncExitStack = field(repr=False)
 
-    async def person(self) -> Somebody:
-        """Sign somebody up."""
+    async def person(self, *, admin: bool = False) -> Somebody:
+        """Sign somebody up; an administrator before anybody has asked who he is."""
         username = f"guest-{next(_numbers)}x"
         body = {"username": username, "password": PASSWORD}
         answer = await self.http.post(f"{self.auth.url}/api/auth/signup", json=body)
         assert answer.status_code == 201, answer.text
+        if admin:
+            async with unit(self.auth.process.core.sessions) as session:
+                raised = text("UPDATE people SET role = 'admin' WHERE username = :username")
+                await session.execute(raised, {"username": username})
         cookie = answer.headers["set-cookie"].partition(";")[0]
         gate = await self.http.get(
             f"{self.auth.internal_url}/internal/v1/forward-auth",

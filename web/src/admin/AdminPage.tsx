@@ -10,6 +10,7 @@ import { Icon } from "../ui/Icon";
 import { CollectionPage } from "./CollectionPage";
 import type { Collection } from "./collection";
 import { audit } from "./collections/audit";
+import { calls } from "./collections/calls";
 import { memberships } from "./collections/memberships";
 import { messages } from "./collections/messages";
 import { reports } from "./collections/reports";
@@ -45,6 +46,7 @@ const parts: readonly Part[] = [
   part(messages),
   part(reports),
   part(sessions),
+  part(calls),
   part(audit),
 ];
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
 from cafe_contracts.codes import CloseCode
+from cafe_signaling.admin.calls.api import AdminCallsController
+from cafe_signaling.admin.overview.api import overview
 from cafe_signaling.ice.api import ice_servers
 from cafe_signaling.internal import calls, export
 from cafe_signaling.places import measures
@@ -69,7 +71,7 @@ SERVICE = Service(
     settings=SignalingSettings,
     metadata=Base.metadata,
     open=open_resources,
-    controllers=[ice_servers, get_call, call_socket],
+    controllers=[ice_servers, get_call, call_socket, AdminCallsController, overview],
     internal=[calls, export],
     jobs=jobs,
     serving_jobs=serving_jobs,

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -32,14 +33,19 @@ class CallRow(Base):
     """The call of one room. Its row lock is the order of everything that happens in the call.
 
     It outlives each call, because `version` and `fence` must never go back while the room exists.
+    ended_fence: admissions up to this one were ended by an administrator, and do not come back.
     """
 
     __tablename__ = "calls"
+    __table_args__ = (
+        Index("ix_calls_going_on", "call_id", postgresql_where=text("call_id IS NOT NULL")),
+    )
 
     room_id: Mapped[UUID] = mapped_column(primary_key=True)
     call_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(BigInteger, server_default="0")
     fence: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    ended_fence: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 class PlaceRow(Base):

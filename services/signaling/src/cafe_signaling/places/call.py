@@ -125,7 +125,7 @@ def expire(call: Call, now: datetime) -> Step:
 
 
 def end(call: Call) -> Step:
-    """Free both places without a word to either: the room is gone, and so are their sockets."""
+    """Free both places without a word to either: their sockets end as well."""
     freed = tuple(place.user_id for place in call.places)
     return _after(Step(call, freed), replace(call, call_id=None, places=()), ())
 

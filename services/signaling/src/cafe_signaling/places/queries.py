@@ -84,6 +84,13 @@ async def save(session: AsyncSession, before: Call, after: Call, freed: Sequence
     )
 
 
+async def note_ended(session: AsyncSession, room_id: UUID, fence: int) -> None:
+    """Note that the admissions up to this one were ended by hand."""
+    await session.execute(
+        update(CallRow).where(CallRow.room_id == room_id).values(ended_fence=fence)
+    )
+
+
 async def forget(session: AsyncSession, room_id: UUID) -> None:
     """Delete all there is of a room."""
     await session.execute(delete(CallRow).where(CallRow.room_id == room_id))

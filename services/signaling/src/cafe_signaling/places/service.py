@@ -123,6 +123,18 @@ async def end(session: AsyncSession, announcer: Announcer, room_id: UUID) -> Non
     await queries.forget(session, room_id)
 
 
+async def end_by_hand(
+    session: AsyncSession, announcer: Announcer, room_id: UUID, actor_id: UUID
+) -> bool:
+    """End a room's call for both people; their sockets close with 1000. False: there was none."""
+    before = await queries.lock(session, room_id)
+    if before.call_id is None:
+        return False
+    await _settle(session, announcer, before, rules.end(before), actor_id=actor_id)
+    await queries.note_ended(session, room_id, before.fence)
+    return True
+
+
 async def tidy(
     session: AsyncSession, announcer: Announcer, room_id: UUID, silence: timedelta | None
 ) -> None:

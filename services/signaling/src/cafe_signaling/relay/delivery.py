@@ -123,7 +123,9 @@ class Delivery:
         """End a socket whose place is not its own any more; give one back that was thought lost."""
         if not connection.open:
             return
-        if standing.fence is None:
+        if standing.ended:
+            connection.outlet.close(CloseCode.NORMAL)
+        elif standing.fence is None:
             connection.outlet.expel(await self._watch.verdict(connection))
         elif standing.fence != connection.holder.fence:
             connection.outlet.close(CloseCode.REPLACED)

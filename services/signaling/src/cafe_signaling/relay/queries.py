@@ -58,13 +58,14 @@ class Waiting(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """How an admission stands: fence of the place now (None: its person has none), and whether
-    the place counts as lost.
+    """How an admission stands: fence of the place now (None: its person has none), whether the
+    place counts as lost, and whether the call was ended by hand after this admission.
     """
 
     holder: Holder
     fence: int | None
     lost: bool
+    ended: bool
 
 
 async def put_notice(
@@ -205,8 +206,11 @@ _ARRIVED = text(
 _STANDING = text(
     f"""
     WITH {_MINE}
-    SELECT m.room_id, m.user_id, m.fence, p.fence, p.lost_at IS NOT NULL
-    FROM mine m LEFT JOIN places p ON p.room_id = m.room_id AND p.user_id = m.user_id
+    SELECT m.room_id, m.user_id, m.fence, p.fence, p.lost_at IS NOT NULL,
+           coalesce(c.ended_fence >= m.fence, false)
+    FROM mine m
+    LEFT JOIN places p ON p.room_id = m.room_id AND p.user_id = m.user_id
+    LEFT JOIN calls c ON c.room_id = m.room_id
     """  # noqa: S608 - constants
 )
 
@@ -266,8 +270,8 @@ async def standing(session: AsyncSession, holders: Sequence[Holder]) -> list[Sta
     """Say how these admissions stand."""
     rows = await session.execute(_STANDING, _lists(holders))
     return [
-        Standing(Holder(room_id, user_id, mine), fence, fence is not None and lost)
-        for room_id, user_id, mine, fence, lost in rows
+        Standing(Holder(room_id, user_id, mine), fence, fence is not None and lost, ended)
+        for room_id, user_id, mine, fence, lost, ended in rows
     ]
 
 
