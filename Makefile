@@ -10,7 +10,7 @@ BOOTSTRAP = @$(PYTHON) deploy/local/bootstrap.py
 # What looks at or stops a running cafe must work without the network, whatever was pulled since.
 INSTALLED = @test -x $(VENV) || $(PYTHON) deploy/local/bootstrap.py
 
-.PHONY: help up down status logs test test-k8s lint format lock clean install
+.PHONY: help up down status logs backup restore doctor test test-k8s lint format lock clean install
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,20 @@ logs: ## Follow the logs; S=chat-1 for one process
 	$(INSTALLED)
 	@exec $(VENV) -m cafe_local logs $(S)
 
+backup: ## Write everything into FILE=…, while the cafe goes on; keep it as secret as a key
+	$(INSTALLED)
+	@test -n "$(FILE)" || { echo 'make backup FILE=cafe.tar.gz'; exit 2; }
+	@exec .venv/bin/cafe backup "$(FILE)"
+
+restore: ## Make an empty CAFE_HOME from the backup FILE=…
+	$(BOOTSTRAP)
+	@test -n "$(FILE)" || { echo 'make restore FILE=cafe.tar.gz CAFE_HOME=…'; exit 2; }
+	@exec $(VENV) -m cafe_local restore "$(FILE)"
+
+doctor: ## Look at everything; what it prints can be pasted anywhere
+	$(INSTALLED)
+	@exec .venv/bin/cafe doctor
+
 test: ## Run every check that CI runs
 	$(BOOTSTRAP)
 	@exec $(VENV) -m cafe_local check
@@ -60,7 +74,7 @@ lock: ## Resolve the dependencies again and write requirements.lock
 	@.venv/bin/uv lock
 	@.venv/bin/uv export -q --all-packages --all-groups --no-emit-workspace --no-header --no-annotate -o requirements.lock
 	@.venv/bin/uv export -q --no-dev --no-emit-workspace --no-header --no-annotate -o deploy/docker/requirements.lock \
-	  --package cafe-auth --package cafe-rooms --package cafe-chat --package cafe-signaling --package cafe-tracker
+	  --package cafe-auth --package cafe-rooms --package cafe-chat --package cafe-signaling --package cafe-tracker --package cafe-keeper
 
 clean: ## Remove what was installed and built; data in CAFE_HOME stays
 	rm -rf .venv web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results

@@ -126,6 +126,8 @@ def test_every_project_is_installed(bootstrap):
     assert names == {
         "contracts",
         "telemetry",
+        "keeper",
+        "websocket",
         "chassis",
         "auth",
         "rooms",

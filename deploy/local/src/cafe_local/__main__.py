@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from cafe_local import check, down, logs, options, status, up, web
+from cafe_local import check, down, logs, options, restore, status, up, web
 from cafe_local.binaries import ProgramMissing
 from cafe_local.bringup import StartFailed
 from cafe_local.ports import NoFreePort
@@ -31,6 +31,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = grammar.add_subparsers(dest="verb", required=True)
     verbs.add_parser("up").add_argument("--detach", action="store_true")
     verbs.add_parser("down")
+    verbs.add_parser("restore").add_argument("file", type=Path)
     verbs.add_parser("status")
     verbs.add_parser("logs").add_argument("process", nargs="?")
     verbs.add_parser("web", help="install the client's packages and build it")
@@ -45,10 +46,19 @@ def run(arguments: argparse.Namespace) -> int:
             return check.check(ROOT, only_lint=arguments.lint)
         case "web":
             return web.build(ROOT / "web")
+        case _:
+            return run_home(arguments)
+
+
+def run_home(arguments: argparse.Namespace) -> int:
+    """Do what a verb says to the installation of CAFE_HOME."""
+    match arguments.verb:
         case "up":
             return up.up(options.read(ROOT), detach=arguments.detach)
         case "down":
             return down.down(options.read(ROOT))
+        case "restore":
+            return restore.restore(options.read(ROOT), arguments.file)
         case "status":
             return status.status(options.read(ROOT))
         case _:

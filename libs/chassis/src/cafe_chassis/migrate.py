@@ -34,15 +34,18 @@ def run_env() -> None:
         context.run_migrations()
 
 
-async def migrate(service: Service[Any], database_url: str) -> None:
-    """Bring the database to the newest revision; safe to repeat and to run twice at once."""
+async def migrate(service: Service[Any], database_url: str, revision: str = "head") -> None:
+    """Bring the database to the newest revision; safe to repeat and to run twice at once.
+
+    revision: to an older one, for a backup that was made at it.
+    """
     engine = create_async_engine(async_url(database_url))
     try:
         async with engine.begin() as connection:
             await connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'"))
             key = crc32(f"cafe.migrate.{service.name}".encode())
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
-            await connection.run_sync(_upgrade, service)
+            await connection.run_sync(_upgrade, service, revision)
     finally:
         await engine.dispose()
 
@@ -53,10 +56,10 @@ def _config(service: Service[Any]) -> Config:
     return config
 
 
-def _upgrade(connection: Connection, service: Service[Any]) -> None:
+def _upgrade(connection: Connection, service: Service[Any], revision: str) -> None:
     config = _config(service)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
 
 
 async def is_migrated(service: Service[Any], database_url: str) -> bool:

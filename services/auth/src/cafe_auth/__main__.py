@@ -1,4 +1,7 @@
-"""`python -m cafe_auth serve|worker|all|migrate|openapi`, `admin <username>` or `rotate-keys`."""
+"""`python -m cafe_auth`: what every service can (`cafe_chassis.cli`), and what an operator does.
+
+`admin <username>`, `create-admin <username>`, `reset-link <username>`, `rotate-keys`.
+"""
 
 import sys
 
@@ -10,6 +13,10 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["admin", username]:
             command.admin(username)
+        case ["create-admin", username]:
+            command.create_admin(username)
+        case ["reset-link", username]:
+            command.reset_link(username)
         case ["rotate-keys"]:
             command.rotate_keys()
         case _:

@@ -1,19 +1,31 @@
-"""What an operator does from the shell: `python -m cafe_auth admin <username>`, `… rotate-keys`."""
+"""What an operator does from the shell: `python -m cafe_auth admin <username>` and so on."""
 
 import asyncio
 import sys
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from cafe_auth.accounts import rules
+from cafe_auth.accounts.hashing import PasswordHashing
+from cafe_auth.accounts.queries import add
+from cafe_auth.accounts.signup import new_person, registered
 from cafe_auth.audit.service import Action, record
 from cafe_auth.keys import service as keys
 from cafe_auth.keys.service import RETIRED_FOR
 from cafe_auth.profile import queries as profiles
+from cafe_auth.recovery import links
+from cafe_auth.recovery.compose import url
+from cafe_auth.recovery.links import LASTS_BY_HAND, Purpose
 from cafe_auth.registration import queries
 from cafe_auth.sessions.cache import SessionCache
+from cafe_auth.sessions.secrets import new_token
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.settings import Settings
+from cafe_auth.tables import Person
 from cafe_chassis.core import open_core
 from cafe_chassis.db import unit
+from cafe_chassis.errors import CafeError, Invalid
+from cafe_chassis.outbox import stage
 from cafe_chassis.settings import SettingsError, load
 
 
@@ -22,6 +34,30 @@ def admin(username: str) -> None:
     if not asyncio.run(make_admin(_settings(), username)):
         sys.exit(f"cafe_auth: nobody is called {username}")
     sys.stdout.write(f"{username} is an administrator; he has to log in again\n")
+
+
+def create_admin(username: str) -> None:
+    """Make an administrator's account and print the link by which he chooses his password."""
+    try:
+        link = asyncio.run(found_admin(_settings(), username))
+    except Invalid as error:
+        sys.exit(f"cafe_auth: {'; '.join(fault.message for fault in error.errors)}")
+    except CafeError as error:
+        sys.exit(f"cafe_auth: {error.title}")
+    _show(username, link)
+
+
+def reset_link(username: str) -> None:
+    """Print a link for a new password; leaves with status 1 when nobody has that name."""
+    link = asyncio.run(link_for(_settings(), username))
+    if link is None:
+        sys.exit(f"cafe_auth: nobody is called {username}")
+    _show(username, link)
+
+
+def _show(username: str, link: str) -> None:
+    hours = int(LASTS_BY_HAND.total_seconds() // 3600)
+    sys.stdout.write(f"{username} chooses a password within {hours} hours, once: {link}\n")
 
 
 def rotate_keys() -> None:
@@ -69,3 +105,46 @@ async def make_admin(settings: Settings, username: str) -> bool:
         person.version += 1
         await Revoker(SessionCache(core.valkey), core.bus).end_all(session, person.id)
     return True
+
+
+async def found_admin(settings: Settings, username: str) -> str:
+    """Make an account with the role `admin` and a password that nobody knows; return its link.
+
+    Raises Invalid or UsernameTaken.
+    """
+    hashing = PasswordHashing()
+    try:
+        encoded = await hashing.hash(new_token())
+    finally:
+        hashing.close()
+    person = new_person(
+        username=username, password=None, email=None, display_name=None, timezone=None
+    )
+    person.role = "admin"
+    async with open_core("auth", settings) as core, unit(core.sessions) as session:
+        await add(session, person, encoded)
+        await stage(session, registered(person))
+        record(
+            session,
+            Action.SIGNED_UP,
+            actor=None,
+            subject=person.id,
+            device=None,
+            after={"username": person.username, "role": person.role, "by": "command"},
+        )
+        return await _link(session, settings, person)
+
+
+async def link_for(settings: Settings, username: str) -> str | None:
+    """Return a link for a new password; None when there is no such person."""
+    async with open_core("auth", settings) as core, unit(core.sessions) as session:
+        person = await profiles.by_username(session, rules.fold(username))
+        return None if person is None else await _link(session, settings, person)
+
+
+async def _link(session: AsyncSession, settings: Settings, person: Person) -> str:
+    # One at a time: a link that was lost on its way stops working.
+    await links.drop(session, Purpose.RESET, person.id)
+    token = await links.make(session, Purpose.RESET, person.id, email=None, lasts=LASTS_BY_HAND)
+    record(session, Action.RESET_LINK_MADE, actor=None, subject=person.id, device=None)
+    return url(settings.origin, Purpose.RESET, token)

@@ -66,20 +66,7 @@ async def register(
     """
     person.role = await registration.enter(session, shown)
     await queries.add(session, person, encoded)
-    await stage(
-        session,
-        PersonRegistered(
-            event_id=new_id(),
-            occurred_at=now(),
-            actor_id=person.id,
-            version=person.version,
-            person_id=person.id,
-            username=person.username,
-            display_name=person.display_name,
-            timezone=person.timezone,
-            day_starts_at=person.day_starts_at,
-        ),
-    )
+    await stage(session, registered(person))
     record(
         session,
         Action.SIGNED_UP,
@@ -89,6 +76,21 @@ async def register(
         after={"username": person.username, "role": person.role, "by": shown.kind},
     )
     log.info("signed_up", person_id=person.id)
+
+
+def registered(person: Person) -> PersonRegistered:
+    """Return the event of a new account."""
+    return PersonRegistered(
+        event_id=new_id(),
+        occurred_at=now(),
+        actor_id=person.id,
+        version=person.version,
+        person_id=person.id,
+        username=person.username,
+        display_name=person.display_name,
+        timezone=person.timezone,
+        day_starts_at=person.day_starts_at,
+    )
 
 
 def new_person(
