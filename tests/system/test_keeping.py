@@ -41,6 +41,7 @@ def keeper(cafe: Any, *words: str, status: int = 0) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.timeout(300)
 async def test_what_was_there_is_there_again(cafe: Any, visitor: Visitor, tmp_path: Path) -> None:
     """While people talk, join and leave; then in another home, with another port."""
     ana, ben = await visitor("ana").sign_up(), await visitor("ben").sign_up()
