@@ -1,3 +1,4 @@
+import asyncio
 import base64
 import json
 from typing import Any
@@ -7,6 +8,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from cafe_chassis import tokens
+from cafe_chassis.errors import Unavailable
 from cafe_chassis.testing import TestIssuer
 from cafe_chassis.tokens import TokenRefused, Verifier
 
@@ -73,3 +75,32 @@ async def test_unknown_kids_do_not_make_us_fetch_all_the_time(issuer: TestIssuer
         with pytest.raises(TokenRefused):
             await verifier.verify(good(TestIssuer()), **KIND)
     assert fetched == 1
+
+
+async def test_keys_that_cannot_be_fetched_are_asked_for_once_a_second(issuer: TestIssuer) -> None:
+    asked, away = 0, True
+
+    async def fetch() -> Any:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.05)
+        if away:
+            raise OSError
+        return await issuer.fetch_keys()
+
+    verifier = Verifier(fetch)
+    for _ in range(2):
+        async with asyncio.TaskGroup() as group:
+            for _ in range(50):
+                group.create_task(refused(verifier, good(issuer)))
+    assert asked == 1
+    away = False
+    await asyncio.sleep(1.1)
+    answers = await asyncio.gather(*(verifier.verify(good(issuer), **KIND) for _ in range(50)))
+    assert {claims["sub"] for claims in answers} == {"somebody"}
+    assert asked == 2
+
+
+async def refused(verifier: Verifier, token: str) -> None:
+    with pytest.raises(Unavailable):
+        await verifier.verify(token, **KIND)

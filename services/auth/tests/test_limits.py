@@ -119,3 +119,30 @@ async def test_an_address_asks_for_few_resets_and_a_person_for_few_verifications
     browser = open_browser(limited, address="203.0.113.41")
     await browser.sign_up(email=f"{fresh_name()}@example.org")
     assert [await ask(browser, "email/verify/resend") for _ in range(4)] == [202] * 3 + [429]
+
+
+async def test_a_person_reads_and_writes_as_fast_as_people_do(
+    limited: App, open_browser: OpenBrowser
+) -> None:
+    browser = open_browser(limited, address="203.0.113.50")
+    await browser.sign_up()
+
+    async def at_once(times: int, method: str, path: str) -> list[int]:
+        answers = [
+            browser.send(method, path, **({"json": {}} if method == "PATCH" else {}))
+            for _ in range(times)
+        ]
+        return sorted(answer.status_code for answer in await asyncio.gather(*answers))
+
+    reads = await at_once(140, "GET", "/api/auth/sessions")
+    assert 100 <= reads.count(200) < 140
+    assert reads.count(200) + reads.count(429) == 140
+    # Reading too fast does not keep one from writing, nor anybody else from reading.
+    writes = await at_once(80, "PATCH", "/api/auth/me")
+    assert 50 <= writes.count(200) < 80
+    assert writes.count(200) + writes.count(429) == 80
+    refused = await browser.send("PATCH", "/api/auth/me", json={})
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    other = open_browser(limited, address="203.0.113.51")
+    await other.sign_up()
+    assert (await other.get("/api/auth/sessions")).status_code == 200

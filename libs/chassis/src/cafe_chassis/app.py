@@ -1,6 +1,6 @@
 """The app factory: a service's public and internal Litestar apps, with everything around them."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any, cast
 
 from litestar import Litestar, Request
@@ -24,6 +24,7 @@ from cafe_chassis.core import Core
 from cafe_chassis.errors import NotLoggedIn
 from cafe_chassis.idempotency import Idempotency
 from cafe_chassis.identity import Principal
+from cafe_chassis.origin import SAFE_METHODS
 from cafe_chassis.service import Service
 
 BODY_BYTES = 64 * 1024
@@ -45,7 +46,7 @@ def litestar_app(service: Service[Any], core: Core | None, resources: Any) -> Li
         route_handlers=[*service.controllers, handler],  # type: ignore[list-item]
         dependencies=_dependencies(core, resources),
         exception_handlers=problems.HANDLERS,
-        before_request=litestar_gaps.answering_options(bodies.check),
+        before_request=litestar_gaps.answering_options(_check(service, core)),
         request_max_body_size=BODY_BYTES,
         openapi_config=OpenAPIConfig(
             title=f"Virtual Cafe: {name}",
@@ -59,6 +60,23 @@ def litestar_app(service: Service[Any], core: Core | None, resources: Any) -> Li
     )
     litestar_gaps.mark_optional_bodies(app)
     return app
+
+
+def _check(service: Service[Any], core: Core | None) -> Callable[[Any], Awaitable[None]]:
+    """Return what looks at a request before its handler's dependencies are made.
+
+    Not one of these: Litestar makes them side by side, and a refusal would meet sessions half open.
+    """
+
+    async def check(request: Request[Any, Any, Any]) -> None:
+        bucket = service.reads if request.method in SAFE_METHODS else service.writes
+        if core is not None and bucket is not None:
+            who = await identity.identify(request, core.verifier)
+            if who is not None:
+                await core.limiter.require(bucket, str(who.id))
+        await bodies.check(request)
+
+    return check
 
 
 def internal_app(service: Service[Any], core: Core, resources: Any) -> App:

@@ -1,6 +1,6 @@
 """Who is calling: the token that ForwardAuth put into `X-Cafe-Identity`, verified offline."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,6 +23,9 @@ log = logs.get(__name__)
 HEADER = "x-cafe-identity"
 SERVICE_CLAIMS = "cafe_service_claims"
 """Where in the ASGI scope the claims of the asking service are noted."""
+
+PRINCIPAL = "cafe_principal"
+"""And where the person of a request is, once he is known."""
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
@@ -61,12 +64,18 @@ async def identify(connection: Connection, verifier: Verifier) -> Principal | No
     token = connection.headers.get(HEADER)
     if not token:
         return None
+    # One check of a signature for each request, however many ask.
+    scope = cast(MutableMapping[str, Any], connection.scope)
+    if known := scope.get(PRINCIPAL):
+        return cast(Principal, known)
     try:
         claims = await verifier.verify(token, type_=IDENTITY_TYPE, audience=IDENTITY_AUDIENCE)
-        return Principal.of_claims(claims)
+        principal = Principal.of_claims(claims)
     except TokenRefused as refusal:
         log.warning("identity_refused", reason=str(refusal))
         return None
+    scope[PRINCIPAL] = principal
+    return principal
 
 
 async def require(connection: Connection, verifier: Verifier) -> Principal:

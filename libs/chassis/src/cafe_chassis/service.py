@@ -12,6 +12,7 @@ from sqlalchemy import MetaData
 from cafe_chassis.consumer import Subscription
 from cafe_chassis.core import Core
 from cafe_chassis.jobs import Job
+from cafe_chassis.limits import Bucket
 from cafe_chassis.settings import BaseSettings
 
 R = TypeVar("R")
@@ -37,7 +38,8 @@ class Service(Generic[R]):
     open: makes the service's own resources (a frozen dataclass whose first field is `core`).
     controllers: public; internal: on the internal port, each guarded by `asked_with`.
     jobs: run by `worker` and `all`. serving_jobs: run by `serve` and `all`. subscriptions: events
-    consumed, by `worker` and `all`. drain: awaited on SIGTERM before sockets are cut, 10 s at most.
+    consumed, by `worker` and `all`. reads, writes: what one person may ask of
+    its public API. drain: awaited on SIGTERM before sockets are cut, 10 s at most.
     numbers: what a process counts right now, for the live view of administrators.
     """
 
@@ -51,6 +53,8 @@ class Service(Generic[R]):
     jobs: Callable[[R], Sequence[Job]] = _nothing
     serving_jobs: Callable[[R], Sequence[Job]] = _nothing
     subscriptions: Callable[[R], Sequence[Subscription]] = _nothing
+    reads: Bucket | None = None
+    writes: Bucket | None = None
     drain: Callable[[R], Awaitable[None]] = _no_drain
     numbers: Callable[[R], Mapping[str, int]] = _no_numbers
 

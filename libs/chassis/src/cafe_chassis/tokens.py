@@ -4,6 +4,7 @@ joserfc's decode() alone accepts expired tokens, and tokens without `exp` or `ki
 one helper that does not (docs/adr/0003-opaque-sessions-signed-identity.md).
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -30,6 +31,8 @@ SERVICE_TYPE = "cafe-service+jwt"
 REFETCH_S = 30.0
 """An unknown kid, or old keys, cost at most one fetch in so many seconds."""
 REFRESH_S = 600.0
+RETRY_S = 1.0
+"""After a failed fetch nobody tries again for so long: auth that comes back needs no storm."""
 LEEWAY_S = 5
 
 
@@ -45,6 +48,8 @@ class Verifier:
         self._keys: KeySet | None = None
         self._kids: frozenset[str] = frozenset()
         self._fetched_at = -REFETCH_S
+        self._failed_at = -RETRY_S
+        self._fetching = asyncio.Lock()
 
     async def verify(self, token: str, *, type_: str, audience: str) -> Mapping[str, Any]:
         """Return the claims of a valid token.
@@ -64,25 +69,34 @@ class Verifier:
         return decoded.claims
 
     async def _keys_with(self, kid: str) -> KeySet:
-        now = time.monotonic()
-        age = now - self._fetched_at
-        if (kid not in self._kids and age >= REFETCH_S) or age >= REFRESH_S or self._keys is None:
-            await self._refresh(now)
+        if self._is_due(kid):
+            async with self._fetching:
+                # Whoever waited finds the answer of the one who asked.
+                if self._is_due(kid):
+                    await self._refresh()
         if self._keys is None:
             raise Unavailable("Keys cannot be fetched just now")
         if kid not in self._kids:
             raise TokenRefused("unknown kid")
         return self._keys
 
-    async def _refresh(self, now: float) -> None:
+    def _is_due(self, kid: str) -> bool:
+        now = time.monotonic()
+        if now - self._failed_at < RETRY_S:
+            return False
+        age = now - self._fetched_at
+        return self._keys is None or age >= (REFRESH_S if kid in self._kids else REFETCH_S)
+
+    async def _refresh(self) -> None:
         try:
             document = await self._fetch()
             keys = KeySet.import_key_set({"keys": list(document["keys"])})
         except Exception as error:
-            # Old keys stay good; without any, the caller answers 503 and the next call tries anew.
+            # Old keys stay good; without any, the caller answers 503.
             log.warning("keys_not_fetched", kind=type(error).__name__)
+            self._failed_at = time.monotonic()
             return
-        self._fetched_at = now
+        self._fetched_at = time.monotonic()
         self._keys = keys
         self._kids = frozenset(str(key.kid) for key in keys.keys)
 

@@ -65,6 +65,7 @@ from cafe_chassis.consumer import Subscription
 from cafe_chassis.core import Core
 from cafe_chassis.db import unit
 from cafe_chassis.jobs import Job, every
+from cafe_chassis.limits import Bucket
 from cafe_chassis.service import Service
 
 TEND_KEYS_S = 300.0
@@ -179,6 +180,10 @@ def subscriptions(_: Resources) -> Sequence[Subscription]:
     return [audit.SUBSCRIPTION, erasures.SUBSCRIPTION]
 
 
+READS = Bucket("auth-reads", per_s=10, burst=100)
+WRITES = Bucket("auth-writes", per_s=5, burst=50)
+"""Per person, as in tracker: pages that are read fast stay far below; a loop does not."""
+
 SERVICE = Service(
     name="auth",
     settings=Settings,
@@ -209,5 +214,7 @@ SERVICE = Service(
     ],
     internal=[forward_auth, token, internal_jwks, sessions_live, people],
     jobs=jobs,
+    reads=READS,
+    writes=WRITES,
     subscriptions=subscriptions,
 )

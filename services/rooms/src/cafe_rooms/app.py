@@ -1,6 +1,7 @@
 """The rooms service, put together."""
 
 from cafe_chassis.jobs import Job, every
+from cafe_chassis.limits import Bucket
 from cafe_chassis.service import Service
 from cafe_rooms.admin.memberships.api import AdminMembershipsController
 from cafe_rooms.admin.overview.api import overview
@@ -31,6 +32,10 @@ def jobs(resources: Resources) -> list[Job]:
     ]
 
 
+READS = Bucket("rooms-reads", per_s=10, burst=100)
+WRITES = Bucket("rooms-writes", per_s=5, burst=100)
+"""Per person. Whoever plans a term of sessions in one go stays below; a loop does not."""
+
 SERVICE = Service(
     name="rooms",
     settings=RoomsSettings,
@@ -51,5 +56,7 @@ SERVICE = Service(
     ],
     internal=[QuestionsController],
     jobs=jobs,
+    reads=READS,
+    writes=WRITES,
     subscriptions=subscriptions,
 )
