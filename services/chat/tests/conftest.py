@@ -215,7 +215,12 @@ class Cafe:
     async def ask(self, who: Somebody, method: str, path: str, **more: Any) -> httpx.Response:
         """Send a request of a person's to the service that serves the path."""
         app = self.rooms if path.startswith("/api/rooms") else self.chats[0]
-        return await self.http.request(method, f"{app.url}{path}", headers=who.headers, **more)
+        url, headers = f"{app.url}{path}", who.headers
+        answer = await self.http.request(method, url, headers=headers, **more)
+        while answer.status_code == 503:  # a busy machine: rooms took longer than a second
+            await asyncio.sleep(float(answer.headers["retry-after"]))
+            answer = await self.http.request(method, url, headers=headers, **more)
+        return answer
 
     async def room(self, *members: Somebody, visibility: str = "public") -> Room:
         """Open a room with these members, the first its owner."""
@@ -269,9 +274,6 @@ class Cafe:
     async def history(self, who: Somebody, room: Room, **query: Any) -> Frame:
         path = f"/api/chat/rooms/{room.code}/messages"
         answer = await self.ask(who, "GET", path, params=query)
-        while answer.status_code == 503:  # a busy machine: rooms took longer than a second
-            await asyncio.sleep(float(answer.headers["retry-after"]))
-            answer = await self.ask(who, "GET", path, params=query)
         assert answer.status_code == 200, answer.text
         page: Frame = answer.json()
         return page
