@@ -36,7 +36,8 @@ async def test_hello_is_a_snapshot(visitor: Any) -> None:
         assert set(hello) >= HELLO
         assert (hello["type"], hello["room"], hello["head"]) == ("hello", code, 0)
         assert (hello["user_id"], hello["username"]) == (ana.id, ana.username)
-        assert hello["limits"] == {"message_characters": 4000, "burst": 10, "per_second": 1}
+        limits = {"message_characters": 4000, "burst": 10, "per_second": 1}
+    assert hello["limits"] == {**limits, "slow_mode_seconds": 0}
         assert set(hello["timer"]) >= TIMER
         assert set(hello["call"]) == CALL
         online = {one["user_id"]: one["online"] for one in hello["members"]}
@@ -113,7 +114,7 @@ async def test_wrong_frames_are_named_and_the_socket_stays(visitor: Any) -> None
             assert (await answer_to(line, type="chat", message=longest))["type"] == "ack"
         await line.say(type="ping")
         pong = await line.hear("pong")
-        assert set(pong) == {"type", "head", "timer_version", "call_version"}
+        assert set(pong) == {"type", "head", "timer_version", "call_version", "changes"}
         assert pong["head"] == 2
 
 
