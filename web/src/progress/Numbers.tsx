@@ -4,20 +4,27 @@ import { formatDay, formatMinutes, splitMinutes } from "../ui/time";
 
 /** Today against the goal, this week, the streak, and everything so far. */
 export function Numbers({ progress }: { progress: Progress }) {
-  const goal = progress.daily_goal_minutes;
+  const { daily_goal_minutes: daily, weekly_goal_minutes: weekly } = progress;
   return (
     <dl class="numbers-row numbers">
-      <Figure name="Today" note={goal ? towards(progress.today_minutes, goal) : null}>
+      <Figure name="Today" note={towards(progress.today_minutes, daily)}>
         <Amount minutes={progress.today_minutes} />
-        {goal ? <Ring share={Math.min(1, progress.today_minutes / goal)} /> : null}
+        {daily !== null && <Ring share={Math.min(1, progress.today_minutes / daily)} />}
       </Figure>
-      <Figure name="This week" note={`since ${formatDay(progress.week_start, "long")}`}>
+      <Figure
+        name="This week"
+        note={towards(progress.week_minutes, weekly) ?? `since ${formatDay(progress.week_start, "long")}`}
+      >
         <Amount minutes={progress.week_minutes} />
+        {weekly !== null && <Ring share={Math.min(1, progress.week_minutes / weekly)} />}
       </Figure>
       <Figure name="Days in a row" note={bestNote(progress)}>
         {progress.streak_days}
       </Figure>
-      <Figure name="In all" note={null}>
+      <Figure name="Score" note="of 100; a missed day costs a little, not all">
+        {progress.score}
+      </Figure>
+      <Figure name="In all" note={provenNote(progress)}>
         <Amount minutes={progress.total_minutes} />
       </Figure>
     </dl>
@@ -69,12 +76,21 @@ function Ring({ share }: { share: number }) {
   );
 }
 
-function towards(minutes: number, goal: number): string {
+function towards(minutes: number, goal: number | null): string | null {
+  if (goal === null) return null;
   if (minutes >= goal) return `Your goal of ${formatMinutes(goal)} is reached`;
   return `${formatMinutes(goal - minutes)} to your goal of ${formatMinutes(goal)}`;
 }
 
-function bestNote({ streak_days, best_streak_days }: Progress): string | null {
+function bestNote({ streak_days, best_streak_days, rest_days }: Progress): string | null {
+  const rest = rest_days.length > 0 ? ", rest days left out" : "";
   if (best_streak_days === 0) return null;
-  return best_streak_days > streak_days ? `your best: ${best_streak_days}` : "your best so far";
+  return best_streak_days > streak_days ? `your best: ${best_streak_days}${rest}` : `your best so far${rest}`;
+}
+
+function provenNote({ total_minutes, proven_minutes, active_days }: Progress): string | null {
+  if (total_minutes === 0) return null;
+  const days = `on ${active_days} ${active_days === 1 ? "day" : "days"}`;
+  if (proven_minutes === total_minutes) return `${days}, all seen by a timer`;
+  return `${days}, ${formatMinutes(proven_minutes)} seen by a timer`;
 }

@@ -1,76 +1,110 @@
 import { useSignal } from "@preact/signals";
-import { type IconNode, NotebookPen, PencilLine, Timer, Trash2, Upload, Users } from "lucide";
-import { deleteSession, listSessions } from "../api/tracker";
+import { Funnel, NotebookPen, Pencil, Trash2 } from "lucide";
+import { deleteSession } from "../api/tracker";
 import type { StudySession } from "../api/types";
 import { Button, IconButton } from "../ui/Button";
 import { Card } from "../ui/Card";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
-import { Empty } from "../ui/states";
+import { Skeleton } from "../ui/Skeleton";
+import { Empty, Failure } from "../ui/states";
 import { formatMinutes, formatWhen } from "../ui/time";
 import { toast, toastProblem } from "../ui/toasts";
-import { olderSessions } from "./older";
-
-const sources: Readonly<Record<StudySession["source"], { icon: IconNode; words: string }>> = {
-  timer: { icon: Timer, words: "by your timer" },
-  room_timer: { icon: Users, words: "by the room's timer" },
-  manual: { icon: PencilLine, words: "entered by hand" },
-  imported: { icon: Upload, words: "imported" },
-};
-
-const pageSize = 30;
+import { FilterBar } from "./FilterBar";
+import { type Filter, isFiltering, NO_FILTER, queryOf } from "./filter";
+import { RESULTS } from "./results";
+import { SessionEdit } from "./SessionEdit";
+import { SOURCES } from "./sources";
+import { useSessions } from "./useSessions";
 
 interface SessionsProps {
-  recent: readonly StudySession[];
+  subjects: readonly string[];
   /** The person's own zone, in which times are written. */
   zone: string;
-  /** A session is gone: the numbers must be read again. */
+  /** Grows when sessions were added or changed elsewhere. */
+  revision: number;
+  /** Minutes changed: the numbers must be read again. */
   changed: () => void;
 }
 
-export function Sessions({ recent, zone, changed }: SessionsProps) {
-  const older = useSignal<readonly StudySession[]>([]);
-  const cursor = useSignal<string | null | undefined>(undefined);
+/** Each session with its proof, to be found, corrected and deleted. */
+export function Sessions({ subjects, zone, revision, changed }: SessionsProps) {
+  const filter = useSignal<Filter>(NO_FILTER);
+  const filterOpen = useSignal(false);
+  const editing = useSignal<string | null>(null);
   const leaving = useSignal<StudySession | null>(null);
-  const shown = [...recent, ...olderSessions(recent, older.value)];
+  const list = useSessions(queryOf(filter.value), revision);
 
-  const more = async () => {
-    const from = cursor.value ? { cursor: cursor.value } : {};
-    const answer = await listSessions({ limit: pageSize, ...from });
-    if (!answer.ok) return toastProblem("Older sessions could not be read.", answer.problem);
-    older.value = [...older.value, ...answer.value.items];
-    cursor.value = answer.value.next_cursor;
-  };
   const remove = async (session: StudySession) => {
     leaving.value = null;
     const answer = await deleteSession(session.id);
     if (!answer.ok) return toastProblem("The session was not deleted.", answer.problem);
-    older.value = older.value.filter((other) => other.id !== session.id);
+    list.drop(session.id);
     toast("Session deleted.");
     changed();
   };
 
   return (
-    <Card title="Sessions">
-      {shown.length === 0 && (
-        <Empty icon={NotebookPen} title="Nothing yet">
-          <p>Start a timer, alone or in a room. The first whole minute of focus shows up here.</p>
-        </Empty>
-      )}
-      <ul class="sessions">
-        {shown.map((session) => (
-          <Line
-            session={session}
-            zone={zone}
-            key={session.id}
-            remove={() => {
-              leaving.value = session;
-            }}
-          />
+    <Card
+      title="Sessions"
+      action={
+        <Button
+          small
+          icon={Funnel}
+          aria-expanded={filterOpen.value}
+          onClick={() => {
+            filterOpen.value = !filterOpen.value;
+          }}
+        >
+          Filter
+        </Button>
+      }
+    >
+      {filterOpen.value && <FilterBar filter={filter} subjects={subjects} />}
+      {list.problem && <Failure what="Your sessions could not be read." problem={list.problem} />}
+      {!list.items && !list.problem && <Skeleton of="your sessions" lines={4} />}
+      {list.items?.length === 0 &&
+        (isFiltering(filter.value) ? (
+          <p class="muted">No session is like that.</p>
+        ) : (
+          <Empty icon={NotebookPen} title="Nothing yet">
+            <p>Start a timer, alone or in a room. The first whole minute of focus shows up here.</p>
+          </Empty>
         ))}
+      <ul class="sessions">
+        {list.items?.map((session) =>
+          editing.value === session.id ? (
+            <SessionEdit
+              session={session}
+              subjects={subjects}
+              key={session.id}
+              close={() => {
+                editing.value = null;
+              }}
+              changed={(corrected) => {
+                editing.value = null;
+                list.replace(corrected);
+                toast("Session changed.");
+                changed();
+              }}
+            />
+          ) : (
+            <Line
+              session={session}
+              zone={zone}
+              key={session.id}
+              edit={() => {
+                editing.value = session.id;
+              }}
+              remove={() => {
+                leaving.value = session;
+              }}
+            />
+          ),
+        )}
       </ul>
-      {recent.length >= 10 && cursor.value !== null && (
-        <Button small onClick={more}>
+      {list.hasMore && (
+        <Button small onClick={list.more}>
           Show older sessions
         </Button>
       )}
@@ -90,12 +124,14 @@ export function Sessions({ recent, zone, changed }: SessionsProps) {
 interface LineProps {
   session: StudySession;
   zone: string;
+  edit: () => void;
   remove: () => void;
 }
 
-function Line({ session, zone, remove }: LineProps) {
-  const source = sources[session.source];
+function Line({ session, zone, edit, remove }: LineProps) {
+  const source = SOURCES[session.source];
   const when = formatWhen(session.ended_at, new Date(), zone);
+  const which = `${formatMinutes(session.minutes)}, ${when}`;
   return (
     <li class="session">
       <span class="session-minutes numbers">{formatMinutes(session.minutes)}</span>
@@ -103,6 +139,12 @@ function Line({ session, zone, remove }: LineProps) {
         {session.note && <p dir="auto">{session.note}</p>}
         <p class="small muted session-facts">
           <span>{when}</span>
+          {session.subject && (
+            <span class="pill" dir="auto">
+              {session.subject}
+            </span>
+          )}
+          {session.result && <span class="pill">{RESULTS[session.result]}</span>}
           {session.room && (
             <a class="code" href={`/rooms/${session.room}`}>
               {session.room}
@@ -114,12 +156,10 @@ function Line({ session, zone, remove }: LineProps) {
           </span>
         </p>
       </div>
-      <IconButton
-        icon={Trash2}
-        small
-        name={`Delete ${formatMinutes(session.minutes)}, ${when}`}
-        onClick={remove}
-      />
+      <div class="session-tools">
+        <IconButton icon={Pencil} small name={`Edit ${which}`} onClick={edit} />
+        <IconButton icon={Trash2} small name={`Delete ${which}`} onClick={remove} />
+      </div>
     </li>
   );
 }

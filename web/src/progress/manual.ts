@@ -2,6 +2,7 @@
 const least = 1;
 const most = 720;
 const noteMost = 1000;
+const subjectMost = 80;
 
 export function minutesError(text: string): string | undefined {
   const minutes = Number(text);
@@ -19,6 +20,11 @@ export function endedError(endedAt: string, now: Date): string | undefined {
 export function noteError(note: string): string | undefined {
   const over = Array.from(note.trim()).length - noteMost;
   return over > 0 ? `The note is ${over} characters too long.` : undefined;
+}
+
+export function subjectError(subject: string): string | undefined {
+  const over = Array.from(subject.trim()).length - subjectMost;
+  return over > 0 ? `The subject is ${over} characters too long.` : undefined;
 }
 
 /** A moment as the value of a date field, to the minute, in the browser's zone. */

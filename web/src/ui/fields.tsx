@@ -20,7 +20,9 @@ type InputProps = FieldProps &
     PartialInputHTMLAttributes<HTMLInputElement>,
     keyof FieldProps | "class" | "role" | "type" | "list"
   > & {
-    type?: "text" | "email" | "datetime-local";
+    type?: "text" | "email" | "datetime-local" | "date";
+    /** Id of a `datalist` that holds suggestions. */
+    listed?: string;
   };
 
 export function TextField({
@@ -32,6 +34,7 @@ export function TextField({
   error,
   optional,
   type = "text",
+  listed,
   ...input
 }: InputProps) {
   const id = useId();
@@ -39,6 +42,7 @@ export function TextField({
     <Frame id={id} {...{ label, help, error, optional }}>
       <input
         {...input}
+        {...(listed ? { list: listed } : {})}
         type={asText(type)}
         {...described(id, help, error)}
         class="input"
@@ -162,7 +166,7 @@ function Frame({ id, label, help, error, optional, children }: FrameProps) {
 }
 
 /** Preact's types ask for one branch for each kind of input; these kinds differ in none of the attributes used here. */
-function asText(type: "text" | "email" | "datetime-local" | "password"): "text" {
+function asText(type: "text" | "email" | "datetime-local" | "date" | "password"): "text" {
   return type as "text";
 }
 
