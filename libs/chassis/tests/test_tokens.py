@@ -29,6 +29,12 @@ def part(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
+def without(issuer: TestIssuer, claims: dict[str, Any], named: dict[str, str], claim: str) -> str:
+    """A token with a right signature that lacks one claim."""
+    left = {key: value for key, value in claims.items() if key != claim}
+    return jwt.encode({"alg": "ES256", **named}, left, issuer._key)
+
+
 async def confused(issuer: TestIssuer) -> dict[str, str]:
     """One token per known attack."""
     header, body, signature = good(issuer).split(".")
@@ -49,6 +55,10 @@ async def confused(issuer: TestIssuer) -> dict[str, str]:
         "no subject": issuer.token(*identity, {}),
         "expired": good(issuer, exp=1),
         "exp as text": good(issuer, exp="never"),
+        **{
+            f"no {claim}": without(issuer, claims, named, claim)
+            for claim in ("exp", "iat", "aud", "iss")
+        },
         "changed": f"{header}.{part({**claims, 'sub': 'admin'})}.{signature}",
         "garbage": "a.b.c",
         "empty": "",

@@ -1,0 +1,155 @@
+"""Mails over TLS, to a real SMTP server with a certificate made here."""
+
+import asyncio
+import smtplib
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from cafe_auth.mail.delivery import Server, Smtp
+from cafe_auth.mail.letters import Letter
+from cafe_chassis.clock import now
+from cafe_chassis.ids import new_id
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LETTER = Letter(to="ana@example.org", subject="Grüße", text="https://cafe.example/verify#token=x")
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate for `localhost`, and a folder's files with it and its key."""
+
+    file: Path
+    key: Path
+
+    def server(self) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.file, self.key)
+        return context
+
+
+def certificate(folder: Path, host: str) -> Certificate:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now() - timedelta(days=1))
+        .not_valid_after(now() + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    folder.mkdir()
+    found = Certificate(folder / "certificate.pem", folder / "key.pem")
+    found.file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    found.key.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return found
+
+
+class Sink:
+    """Takes mails; notes who logged in, and whether what it took came over TLS."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+        self.over_tls: list[bool] = []
+        self.logged_in: list[tuple[bytes, bytes]] = []
+
+    async def handle_DATA(self, _: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.taken.append(envelope.content)
+        self.over_tls.append(session.ssl is not None)
+        return "250 OK"
+
+    def authenticate(self, *arguments: Any) -> AuthResult:
+        data = arguments[-1]
+        self.logged_in.append((data.login, data.password))
+        return AuthResult(success=data.password == b"p@ss word")
+
+
+@asynccontextmanager
+async def listening(
+    sink: Sink, *, implicit: ssl.SSLContext | None, **more: Any
+) -> AsyncIterator[int]:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(
+        lambda: SMTP(sink, hostname="sink", authenticator=sink.authenticate, **more),
+        "localhost",
+        0,
+        ssl=implicit,
+    )
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+async def deliver(url: str) -> None:
+    await Smtp(Server.of_url(url), "cafe@example.org").deliver(new_id(), LETTER, now())
+
+
+async def test_starttls_comes_before_password_and_mail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = certificate(tmp_path / "ours", "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(ours.file))
+    sink = Sink()
+    required = {"tls_context": ours.server(), "require_starttls": True, "auth_required": True}
+    async with listening(sink, implicit=None, **required) as port:
+        await deliver(f"smtp://cafe:p%40ss%20word@localhost:{port}")
+        assert sink.logged_in == [(b"cafe", b"p@ss word")]
+        assert sink.over_tls == [True]
+        assert b"Subject: =?utf-8?" in sink.taken[0]
+        with pytest.raises(smtplib.SMTPAuthenticationError):
+            await deliver(f"smtp://cafe:wrong@localhost:{port}")
+    assert len(sink.taken) == 1
+
+
+async def test_tls_from_the_first_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = certificate(tmp_path / "ours", "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(ours.file))
+    sink = Sink()
+    async with listening(sink, implicit=ours.server(), auth_require_tls=False) as port:
+        await deliver(f"smtps://cafe:p%40ss%20word@localhost:{port}")
+    assert len(sink.taken) == len(sink.logged_in) == 1
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+@pytest.mark.parametrize("wrong", ["nobody vouches for it", "another name"])
+async def test_a_false_certificate_gets_neither_password_nor_mail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, wrong: str
+) -> None:
+    known = certificate(tmp_path / "known", "localhost")
+    if wrong == "another name":
+        shown = known = certificate(tmp_path / "other", "mail.example.org")
+    else:
+        shown = certificate(tmp_path / "shown", "localhost")
+    monkeypatch.setenv("SSL_CERT_FILE", str(known.file))
+    sink = Sink()
+    implicit = shown.server() if scheme == "smtps" else None
+    more = {} if implicit else {"tls_context": shown.server()}
+    async with listening(sink, implicit=implicit, auth_require_tls=False, **more) as port:
+        with pytest.raises(ssl.SSLCertVerificationError):
+            await deliver(f"{scheme}://cafe:p%40ss%20word@localhost:{port}")
+        await asyncio.sleep(0.1)
+    assert sink.taken == sink.logged_in == []
