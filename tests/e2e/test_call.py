@@ -104,6 +104,31 @@ def test_devices_that_are_refused_or_missing_cost_no_call(
         expect(ana.page.get_by_text("hung up. Waiting for somebody to join.")).to_be_visible()
 
 
+def test_a_call_at_the_break(visitor: MakeVisitor) -> None:
+    ana, ben, code = two_in_a_room(visitor)
+    cleo = visitor("cleo")
+    cleo.has_account()
+    cleo.enters(code)
+    ana.button(f"Manage {ben.username}").click()
+    ana.page.get_by_role("button", name="Call at the break").click()
+    expect(ana.page.get_by_text(f"You asked {ben.username} for a call")).to_be_visible()
+    expect(ben.page.get_by_text(f"{ana.username} would like to talk at the break.")).to_be_visible()
+
+    ana.button("Start").click()
+    ana.button("Skip").click()  # the break
+    ask = ana.page.get_by_role("listitem").filter(has_text=f"Call {ben.username} now?")
+    ask.get_by_role("button", name="Start call").click()
+    asked = ben.page.get_by_role("listitem").filter(has_text="would like to talk with you.")
+    asked.get_by_role("button", name="Join call").click()
+    for person in (ana, ben):
+        sees_and_hears(person)
+    for person in (ana, ben):
+        person.button("Hang up").click()
+        expect(person.page.get_by_text("It is the break.")).to_have_count(0)
+    # It was told to nobody else.
+    expect(cleo.page.get_by_text("at the break")).to_have_count(0)
+
+
 def test_a_call_goes_on_through_what_happens_to_it(
     visitor: MakeVisitor, cafe: Installation
 ) -> None:

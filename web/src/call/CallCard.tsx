@@ -5,6 +5,8 @@ import type { CallInRoom } from "../live/frames";
 import { type NameOf, Names } from "../live/names";
 import { Button, IconButton } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import type { AskStore } from "./asks";
+import { BreakAsks } from "./BreakAsks";
 import type { CallStore } from "./callStore";
 import { Lobby } from "./Lobby";
 import { Toggle } from "./Toggle";
@@ -13,6 +15,7 @@ import "./call.css";
 
 interface CallCardProps {
   store: CallStore;
+  asks: AskStore;
   inRoom: CallInRoom;
   me: Me;
 }
@@ -20,7 +23,7 @@ interface CallCardProps {
 type Door = "Start call" | "Join call" | "Call again";
 
 /** The call before one is in it: who talks, and the door. Nothing opens before a button of it is pressed. */
-export function CallCard({ store, inRoom, me }: CallCardProps) {
+export function CallCard({ store, asks, inRoom, me }: CallCardProps) {
   const phase = store.phase.value;
   const reason = phase.kind === "out" ? phase.reason : null;
   const found = situation(inRoom, me.id, useContext(Names));
@@ -30,6 +33,12 @@ export function CallCard({ store, inRoom, me }: CallCardProps) {
   return (
     <section class="card call-card" aria-label="Call">
       <h2 class="visually-hidden">Call</h2>
+      <BreakAsks
+        store={asks}
+        myId={me.id}
+        door={joining ? null : door}
+        join={() => void store.join(wish.value)}
+      />
       <p class="call-card-text">
         <Icon of={door === "Start call" ? Video : Phone} />
         <span dir="auto">{found.text}</span>

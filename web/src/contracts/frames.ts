@@ -219,6 +219,14 @@ export interface RoomFrame {
   readonly expires_at?: string;
 }
 
+export interface CallAskFrame {
+  readonly type: "call_ask";
+  readonly id: string;
+  readonly state: "asked" | "due" | "gone";
+  readonly asker: PersonRef;
+  readonly asked: PersonRef;
+}
+
 export interface ResyncFrame {
   readonly type: "resync";
   readonly head: number;
@@ -414,6 +422,7 @@ export type RoomServerFrame =
   | TimerFrame
   | CallFrame
   | RoomFrame
+  | CallAskFrame
   | ResyncFrame
   | PongFrame
   | ErrorFrame;

@@ -80,6 +80,7 @@ const ROOM: Record<RoomServerFrame["type"], Check> = {
   status: shape({ ...who, status: oneOf("focus", "break", "away", "available") }),
   timer: shape(timer),
   call: shape(call),
+  call_ask: shape({ id: text, state: oneOf("asked", "due", "gone"), asker: person, asked: person }),
   room: shape({ event: text }),
   resync: shape({ head: number }),
   pong: shape({ head: number, timer_version: number, call_version: number }),

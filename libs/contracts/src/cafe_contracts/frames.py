@@ -221,6 +221,18 @@ class RoomFrame(Struct, frozen=True, kw_only=True, tag="room", omit_defaults=Tru
     expires_at: datetime | UnsetType = UNSET
 
 
+class CallAskFrame(Struct, frozen=True, kw_only=True, tag="call_ask"):
+    """A wish for a call at the break, told to its two people only.
+
+    asked: it was made. due: the break has come. gone: taken back, declined, or the two have met.
+    """
+
+    id: UUID
+    state: Literal["asked", "due", "gone"]
+    asker: PersonRef
+    asked: PersonRef
+
+
 class ResyncFrame(Struct, frozen=True, kw_only=True, tag="resync"):
     """More was missed than is replayed: read the history."""
 
@@ -261,6 +273,7 @@ RoomServerFrame = (
     | TimerFrame
     | CallFrame
     | RoomFrame
+    | CallAskFrame
     | ResyncFrame
     | PongFrame
     | ErrorFrame

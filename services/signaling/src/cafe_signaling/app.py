@@ -3,11 +3,15 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from cafe_chassis.db import unit
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
 from cafe_contracts.codes import CloseCode
 from cafe_signaling.admin.calls.api import AdminCallsController
 from cafe_signaling.admin.overview.api import overview
+from cafe_signaling.asks.api import Asks
+from cafe_signaling.asks.breaks import DAY, RECENT
+from cafe_signaling.asks.queries import trim
 from cafe_signaling.ice.api import ice_servers
 from cafe_signaling.internal import calls, export
 from cafe_signaling.places import measures
@@ -23,6 +27,9 @@ from cafe_signaling.tables import Base
 DRAIN_S = 5.0
 """The goodbyes are spread over so long, or everybody would knock at the other replica at once."""
 
+TRIM_S = 60.0
+"""How late a wish for a call may be forgotten."""
+
 LAST_S = 0.02
 """Between two goodbyes, however few there are."""
 
@@ -30,7 +37,13 @@ LAST_S = 0.02
 def jobs(resources: Resources) -> Sequence[Job]:
     """Return what some process of the service must do: keep the time of held places."""
     core = resources.core
+
+    async def trim_asks() -> None:
+        async with unit(core.sessions) as session:
+            await trim(session, DAY, RECENT)
+
     return [
+        every(TRIM_S, "trim_asks", trim_asks),
         Job("sweep", lambda: sweep(core.sessions, resources.announcer)),
         every(measures.LOOK_S, "measure", lambda: measures.look(core.sessions)),
     ]
@@ -71,7 +84,7 @@ SERVICE = Service(
     settings=SignalingSettings,
     metadata=Base.metadata,
     open=open_resources,
-    controllers=[ice_servers, get_call, call_socket, AdminCallsController, overview],
+    controllers=[ice_servers, Asks, get_call, call_socket, AdminCallsController, overview],
     internal=[calls, export],
     jobs=jobs,
     serving_jobs=serving_jobs,

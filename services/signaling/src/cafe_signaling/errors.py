@@ -1,6 +1,6 @@
 """What signaling refuses over HTTP, beside the chassis' own errors."""
 
-from cafe_chassis.errors import Forbidden, NotFound
+from cafe_chassis.errors import Conflict, Forbidden, NotFound
 
 
 class NotAMember(Forbidden):
@@ -13,3 +13,9 @@ class NoSuchRoom(NotFound):
     """Unknown, or private and not the caller's."""
 
     code, title = "no_such_room", "There is no such room"
+
+
+class TooManyAsks(Conflict):
+    """More open wishes than anybody has breaks."""
+
+    code, title = "too_many_asks", "You are waiting for too many people already"

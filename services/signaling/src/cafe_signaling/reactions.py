@@ -14,7 +14,10 @@ from cafe_contracts.events import (
     PersonErased,
     PersonUnblocked,
     RoomDeleted,
+    TimerChanged,
 )
+from cafe_signaling.asks import queries as asked
+from cafe_signaling.asks import service as asks
 from cafe_signaling.blocks import queries as blocks
 from cafe_signaling.places import service
 from cafe_signaling.privacy.erasure import erase
@@ -22,18 +25,21 @@ from cafe_signaling.resources import Resources
 
 
 def subscriptions(resources: Resources) -> list[Subscription]:
-    """Return what is followed: rooms that end, members who go, people who block or go."""
-    announcer = resources.announcer
+    """Return what is followed: rooms, their members, people, timers."""
+    announcer, bus = resources.announcer, resources.core.bus
 
     async def member_gone(session: AsyncSession, event: MemberLeft | MemberRemoved) -> None:
         await service.remove(session, announcer, event.room_id, event.person_id, event.version)
+        await asks.leave(session, bus, event.person_id, event.room_id)
 
     async def room_gone(session: AsyncSession, event: RoomDeleted) -> None:
         await service.end(session, announcer, event.room_id)
+        await asked.forget_room(session, event.room_id)
 
     async def blocked(session: AsyncSession, event: PersonBlocked) -> None:
         await blocks.add(session, event.person_id, event.blocked_id)
         await service.part(session, announcer, event.person_id, event.blocked_id)
+        await asks.part(session, bus, event.person_id, event.blocked_id)
 
     async def erased(session: AsyncSession, event: PersonErased) -> None:
         await erase(session, announcer, event)
@@ -41,7 +47,12 @@ def subscriptions(resources: Resources) -> list[Subscription]:
     async def unblocked(session: AsyncSession, event: PersonUnblocked) -> None:
         await blocks.remove(session, event.person_id, event.blocked_id)
 
+    async def timer_changed(session: AsyncSession, event: TimerChanged) -> None:
+        await asks.on_timer(session, bus, event)
+
     return [
+        # Versions put them in order, and timers are many.
+        Subscription("signaling-timers", {TimerChanged: timer_changed}, ordered=False),
         Subscription(
             "signaling-people",
             {PersonBlocked: blocked, PersonUnblocked: unblocked, PersonErased: erased},

@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from cafe_chassis.consumer import inbox_table
 from cafe_chassis.db import new_metadata
+from cafe_chassis.idempotency import idempotency_table
 from cafe_chassis.outbox import outbox_table
 
 
@@ -109,5 +110,35 @@ class Block(Base):
     blocked_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
 
 
+class AskRow(Base):
+    """One person wishes for a call with another at the break; the two names are for showing.
+
+    due_at: since when both are asked.
+    """
+
+    __tablename__ = "asks"
+    __table_args__ = (UniqueConstraint("room_id", "asker_id", "asked_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    room_id: Mapped[UUID]
+    asker_id: Mapped[UUID] = mapped_column(index=True)
+    asker_name: Mapped[str] = mapped_column(Text)
+    asked_id: Mapped[UUID] = mapped_column(index=True)
+    asked_name: Mapped[str] = mapped_column(Text)
+    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class BreakRow(Base):
+    """How the timer of a room or a person stands: when it reached the break that it is in."""
+
+    __tablename__ = "breaks"
+
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(BigInteger)
+    on_break_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
 outbox = outbox_table(Base.metadata)
+idempotency = idempotency_table(Base.metadata)
 inbox = inbox_table(Base.metadata)

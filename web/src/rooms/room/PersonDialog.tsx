@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import type { IconNode } from "lucide";
-import { AtSign, Ban, EyeOff, Mic, UserMinus } from "lucide";
+import { AtSign, Ban, Coffee, EyeOff, Mic, UserMinus } from "lucide";
 import { blockedIds, block as blockPerson, unblock } from "../../account/blocks";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
@@ -46,10 +46,31 @@ export function PersonDialog({ store, person, mention, onClose }: PersonDialogPr
             mention(username);
           }}
         />
+        {!blockedIds.value.has(person.id) && <AskAtBreak store={store} person={person} onClose={onClose} />}
         <Block person={person} />
         {store.mayManage(person) && <Hosts store={store} person={person} onClose={onClose} />}
       </div>
     </Dialog>
+  );
+}
+
+function AskAtBreak({ store, person, onClose }: Omit<PersonDialogProps, "mention">) {
+  const busy = useSignal(false);
+  const ask = async () => {
+    busy.value = true;
+    const problem = await store.asks.ask(person.id);
+    busy.value = false;
+    if (problem) return toastProblem(`${person.displayName} was not asked.`, problem);
+    onClose();
+  };
+  return (
+    <Line
+      icon={Coffee}
+      title="Call at the break"
+      help="When the room's timer reaches a break, or both of yours do, you two are asked."
+      busy={busy.value}
+      act={() => void ask()}
+    />
   );
 }
 

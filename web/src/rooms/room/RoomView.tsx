@@ -10,7 +10,7 @@ import { timerKeys } from "../../focus/keys";
 import { TimerBar } from "../../focus/TimerBar";
 import { TimerCard } from "../../focus/TimerCard";
 import { useTimerTitle } from "../../focus/useTimerTitle";
-import { type NameOf, Names } from "../../live/names";
+import { Names } from "../../live/names";
 import { copyText } from "../../ui/CopyButton";
 import { roomLink } from "./invite";
 import { LinkBanner } from "./LinkBanner";
@@ -67,9 +67,8 @@ export function RoomView({ store }: { store: RoomStore }) {
 
   const inCall = store.call.media.value !== null && store.call.phase.value.kind !== "out";
   const joined = inCall && store.call.phase.value.kind !== "joining";
-  const nameOf: NameOf = (who) => store.roster.value.get(who.user_id)?.displayName ?? who.username;
   return (
-    <Names.Provider value={nameOf}>
+    <Names.Provider value={store.nameOf}>
       <RoomHeader store={store} />
       <main id="main" tabIndex={-1} class="room" data-pane={pane.value} data-call={joined || undefined}>
         <LinkBanner store={store} />
@@ -88,7 +87,7 @@ export function RoomView({ store }: { store: RoomStore }) {
             {joined ? (
               <CallStage store={store.call} me={store.me} />
             ) : (
-              <CallCard store={store.call} inRoom={store.callInRoom.value} me={store.me} />
+              <CallCard store={store.call} asks={store.asks} inRoom={store.callInRoom.value} me={store.me} />
             )}
           </div>
           <div class="pane pane-chat">

@@ -10,6 +10,7 @@ import { callsApi } from "../../api/client";
 import { settle } from "../../api/problem";
 import { isWhole, openRoom } from "../../api/rooms";
 import type { Me, Room } from "../../api/types";
+import { type Ask, AskStore, wordsOf } from "../../call/asks";
 import { CallStore } from "../../call/callStore";
 import { ChatStore } from "../../chat/chatStore";
 import type { QuietPhase } from "../../chat/quiet";
@@ -17,7 +18,9 @@ import type { RoomServerFrame } from "../../contracts/frames";
 import { roomTimerApi } from "../../focus/api";
 import { TimerStore } from "../../focus/timerStore";
 import type { CallInRoom, PersonStatus, Received } from "../../live/frames";
+import type { NameOf } from "../../live/names";
 import { RoomLink } from "../../live/roomLink";
+import { toast } from "../../ui/toasts";
 import { listSchedule, type Session } from "../schedule/api";
 import * as rosters from "./roster";
 
@@ -41,6 +44,7 @@ export class RoomStore {
   readonly chat: ChatStore;
   readonly timer: TimerStore;
   readonly call: CallStore;
+  readonly asks: AskStore;
 
   readonly people = computed(() => rosters.sorted(this.#roster.value, this.me.id));
   readonly counts = computed(() => rosters.counted(this.#roster.value, this.timer.timer.value));
@@ -73,6 +77,9 @@ export class RoomStore {
     return { since: Date.parse(timer.started_at), until };
   });
 
+  /** People by the names that the room shows. */
+  readonly nameOf: NameOf = (who) => this.#roster.value.get(who.user_id)?.displayName ?? who.username;
+
   #chosen: { status: PersonStatus; note: string } | null = null;
 
   constructor(
@@ -99,6 +106,7 @@ export class RoomStore {
     const myself = { user_id: me.id, username: me.username };
     this.chat = new ChatStore(code, myself, transmit, around, life);
     this.call = new CallStore(code, me.id, life);
+    this.asks = new AskStore(code, life, (ask) => this.#due(ask));
     const stop = effect(() => {
       const { kind } = this.socket.connection.link.value;
       untracked(() => {
@@ -180,9 +188,13 @@ export class RoomStore {
         break;
       case "timer":
         this.timer.take(frame);
+        if (frame.phase !== "focus" && this.asks.asks.value.length > 0) void this.asks.refresh();
         break;
       case "call":
         this.#callIs(frame);
+        break;
+      case "call_ask":
+        this.asks.take(frame);
         break;
       case "room":
         this.#roster.value = rosters.regarded(this.#roster.value, frame);
@@ -213,6 +225,7 @@ export class RoomStore {
     if (frame.timer) this.timer.take(frame.timer);
     if (frame.call) this.#callInRoom.value = frame.call;
     if (this.#chosen) this.say(this.#chosen.status, this.#chosen.note);
+    void this.asks.refresh();
     if (!again) {
       if (frame.call) this.call.resume(frame.call);
       return;
@@ -227,6 +240,11 @@ export class RoomStore {
       this.#notice.value = { kind: "reminder", title, at: starts_at };
       void this.readSchedule();
     } else if (event === "expiring" && expires_at) this.#notice.value = { kind: "expiring", at: expires_at };
+  }
+
+  /** A wish for a call at the break has come due; the call's card asks, and this is seen on each part. */
+  #due(ask: Ask): void {
+    if (this.call.phase.value.kind === "out") toast(wordsOf(ask, this.me.id, this.nameOf));
   }
 
   #callIs(call: CallInRoom): void {

@@ -9,6 +9,7 @@ from cafe_chassis import logs
 from cafe_chat import measures
 from cafe_chat.hub.room import LiveRoom, Present
 from cafe_contracts.frames import (
+    CallAskFrame,
     CallFrame,
     ChangeFrame,
     JoinFrame,
@@ -40,6 +41,7 @@ _Live = (
     | TimerFrame
     | CallFrame
     | RoomFrame
+    | CallAskFrame
     | ChangeFrame
 )
 
@@ -68,6 +70,8 @@ def relay(room: LiveRoom, payload: bytes) -> None:
             room.set_call(frame, made)
         case RoomFrame():
             room.remark(made)
+        case CallAskFrame():
+            room.whisper({frame.asker.user_id, frame.asked.user_id}, made)
         case _:
             _change(room, frame, made)
 

@@ -5,7 +5,7 @@ between, so a `hello` made from the state and the frames after it fit together (
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from uuid import UUID
 
 from msgspec import Struct
@@ -212,6 +212,13 @@ class LiveRoom:
         held, self._remarks = self._remarks, []
         for frame in held:
             self.remark(frame)
+
+    def whisper(self, user_ids: Collection[UUID], frame: Frame) -> None:
+        """Take in something for these people only; they read it anew should it be lost."""
+        if self.trusted:
+            for listener in self.listeners:
+                if listener.person.user_id in user_ids:
+                    listener.remark(frame)
 
     def typing(self, user_id: UUID | None, frame: Frame) -> None:
         """Take in that somebody types; he need not hear it."""

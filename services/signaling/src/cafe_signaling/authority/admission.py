@@ -7,6 +7,7 @@ from cafe_chassis.asking import Asker
 from cafe_chassis.errors import NotFound, Unavailable
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission, admission_path
+from cafe_signaling.errors import NoSuchRoom, NotAMember
 
 AT_ONCE = 8
 """Questions under way together. A crowd waits here for its turn rather than in rooms, where the
@@ -33,6 +34,19 @@ class Admissions:
             raise NotFound
         async with self._turn:
             return await self._ask.get("rooms", path, answer=Admission, params={"user_id": user_id})
+
+    async def of_member(self, code: str, user_id: UUID) -> Admission:
+        """Return the admission of a member.
+
+        Raises NoSuchRoom, NotAMember (of a room he may know of) or Unavailable.
+        """
+        try:
+            admission = await self.of(code, user_id)
+        except NotFound:
+            raise NoSuchRoom from None
+        if not admission.is_member:
+            raise NotAMember if admission.visibility == "public" else NoSuchRoom
+        return admission
 
     async def decide(self, code: str, user_id: UUID) -> Admission | CloseCode:
         """Return the admission of a member, or the code with which the socket is refused."""

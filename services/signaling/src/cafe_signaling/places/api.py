@@ -5,9 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import NotFound
 from cafe_chassis.identity import Principal
-from cafe_signaling.errors import NoSuchRoom, NotAMember
 from cafe_signaling.places import queries
 from cafe_signaling.places.announce import participants
 from cafe_signaling.places.schemas import CallCard
@@ -23,12 +21,7 @@ async def get_call(
     resources: NamedDependency[Resources],
 ) -> CallCard:
     """Members only: 403 in a public room, 404 in a private one."""
-    try:
-        admission = await resources.admissions.of(code, who.id)
-    except NotFound:
-        raise NoSuchRoom from None
-    if not admission.is_member:
-        raise NotAMember if admission.visibility == "public" else NoSuchRoom
+    admission = await resources.admissions.of_member(code, who.id)
     calls = await queries.read(session, [admission.room_id])
     call = calls.get(admission.room_id, Call(admission.room_id))
     return CallCard(state=call.state, participants=participants(call))

@@ -16,6 +16,7 @@ from cafe_chassis.ids import new_id
 from cafe_contracts import events, wire
 from cafe_contracts.calls import PeerJoinedFrame, PeerLeftFrame, PeerLostFrame
 from cafe_contracts.codes import CloseCode
+from cafe_signaling.asks import service as asks
 from cafe_signaling.blocks import queries as blocks
 from cafe_signaling.places import call as rules
 from cafe_signaling.places import queries
@@ -58,6 +59,8 @@ async def enter(
     if other is not None and await blocks.between(session, person.user_id, other.user_id):
         return CloseCode.NOT_A_MEMBER
     await _settle(session, announcer, before, step, actor_id=person.user_id)
+    if other is not None:
+        await asks.met(session, announcer.bus, room_id, person.user_id, other.user_id)
     place = step.call.place_of(person.user_id)
     assert place is not None
     return Seat(step.call, place)

@@ -4,9 +4,11 @@ from sqlalchemy import delete, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
+from cafe_chassis.idempotency import forget_person
 from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import stage
 from cafe_contracts.events import PersonErased, SignalingDataErased
+from cafe_signaling.asks.queries import forget_person as forget_asks_of
 from cafe_signaling.blocks.queries import remove_all_of as remove_blocks_of
 from cafe_signaling.places import service
 from cafe_signaling.places.announce import Announcer
@@ -23,4 +25,6 @@ async def erase(session: AsyncSession, announcer: Announcer, event: PersonErased
         )
     )
     await remove_blocks_of(session, person_id)
+    await forget_asks_of(session, person_id)
+    await forget_person(session, person_id)
     await stage(session, SignalingDataErased.answering(event, event_id=new_id(), at=now()))

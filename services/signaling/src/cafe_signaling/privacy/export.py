@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from cafe_chassis.personal import Rows, table
-from cafe_signaling.tables import PlaceRow, SignalRow
+from cafe_signaling.tables import AskRow, PlaceRow, SignalRow
 
 
 def collections(person_id: UUID) -> list[Rows]:
@@ -11,4 +11,5 @@ def collections(person_id: UUID) -> list[Rows]:
     return [
         table(PlaceRow, PlaceRow.user_id == person_id),
         table(SignalRow, SignalRow.from_user == person_id),
+        table(AskRow, AskRow.asker_id == person_id),
     ]
