@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from cafe_visitor import RESULTS, WAIT_MS, Installation, MakeVisitor, Visitor, unique
+from cafe_visitor import PASSWORD, RESULTS, WAIT_MS, Installation, MakeVisitor, Visitor, unique
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from cafe_local import chromium, coturn
@@ -57,6 +57,19 @@ def browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def administrator(browser: Browser, cafe: Installation) -> str:
+    """The username of the first administrator, who signs up by the link in the operator's file."""
+    boss = Visitor(browser, cafe.origin, unique("boss"))
+    boss.page.goto((cafe.home / "run" / "admin-link").read_text().strip())
+    boss.fill_in(Username=boss.username, Password=PASSWORD)
+    boss.button("Create account").click()
+    expect(boss.page).to_have_url(f"{cafe.origin}/")
+    assert not boss.trouble
+    boss.close()
+    return boss.username
 
 
 @pytest.fixture

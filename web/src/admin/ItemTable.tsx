@@ -1,6 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { classes } from "../ui/classes";
 import type { Collection } from "./collection";
+import { TableFrame } from "./TableFrame";
 
 interface ItemTableProps<Item extends { readonly id: string }> {
   of: Collection<Item>;
@@ -28,65 +29,61 @@ export function ItemTable<Item extends { readonly id: string }>({
     chosen.value = next;
   };
   return (
-    // Focusable, since it scrolls by itself where it is wider than its place.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section class="admin-table" aria-label={of.title} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
+    <TableFrame name={of.title}>
+      <thead>
+        <tr>
+          {chosen && (
+            <th class="tick" scope="col">
+              <input
+                type="checkbox"
+                aria-label="Choose all that are shown"
+                checked={all}
+                onChange={(event) =>
+                  tick(
+                    items.map((item) => item.id),
+                    event.currentTarget.checked,
+                  )
+                }
+              />
+            </th>
+          )}
+          {of.columns.map((column) => (
+            <th scope="col" key={column.title} class={look(column)}>
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((item) => (
+          <tr key={item.id} data-chosen={chosen?.value.has(item.id) || undefined}>
             {chosen && (
-              <th class="tick" scope="col">
+              <td class="tick">
                 <input
                   type="checkbox"
-                  aria-label="Choose all that are shown"
-                  checked={all}
-                  onChange={(event) =>
-                    tick(
-                      items.map((item) => item.id),
-                      event.currentTarget.checked,
-                    )
-                  }
+                  aria-label={`Choose ${of.nameOf(item)}`}
+                  checked={chosen.value.has(item.id)}
+                  onChange={(event) => tick([item.id], event.currentTarget.checked)}
                 />
-              </th>
+              </td>
             )}
-            {of.columns.map((column) => (
-              <th scope="col" key={column.title} class={look(column)}>
-                {column.title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((item) => (
-            <tr key={item.id} data-chosen={chosen?.value.has(item.id) || undefined}>
-              {chosen && (
-                <td class="tick">
-                  <input
-                    type="checkbox"
-                    aria-label={`Choose ${of.nameOf(item)}`}
-                    checked={chosen.value.has(item.id)}
-                    onChange={(event) => tick([item.id], event.currentTarget.checked)}
-                  />
-                </td>
-              )}
-              {of.columns.map((column, index) =>
-                index === 0 ? (
-                  <th scope="row" key={column.title}>
-                    <button type="button" class="link" dir="auto" onClick={() => open(item)}>
-                      {column.cell(item)}
-                    </button>
-                  </th>
-                ) : (
-                  <td key={column.title} class={look(column)} dir="auto">
+            {of.columns.map((column, index) =>
+              index === 0 ? (
+                <th scope="row" key={column.title}>
+                  <button type="button" class="link" dir="auto" onClick={() => open(item)}>
                     {column.cell(item)}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+                  </button>
+                </th>
+              ) : (
+                <td key={column.title} class={look(column)} dir="auto">
+                  {column.cell(item)}
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </TableFrame>
   );
 }
 

@@ -5,6 +5,7 @@ import { Card } from "../ui/Card";
 import { Skeleton } from "../ui/Skeleton";
 import { Failure } from "../ui/states";
 import { useAsk } from "../ui/useAsk";
+import { TableFrame } from "./TableFrame";
 import { When } from "./When";
 
 type Live = components["schemas"]["Live"];
@@ -52,60 +53,56 @@ function Shown({ live }: { live: Live }) {
         {live.processes === null ? (
           <p>Valkey does not answer, so nobody can say which processes run.</p>
         ) : (
-          <div class="admin-table">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Process</th>
-                  <th scope="col">Version</th>
-                  <th scope="col">Started</th>
-                  <th scope="col">Counts</th>
+          <TableFrame name="Running processes">
+            <thead>
+              <tr>
+                <th scope="col">Process</th>
+                <th scope="col">Version</th>
+                <th scope="col">Started</th>
+                <th scope="col">Counts</th>
+              </tr>
+            </thead>
+            <tbody>
+              {live.processes.map((beat) => (
+                <tr key={beat.instance}>
+                  <th scope="row">{beat.instance}</th>
+                  <td>{beat.version}</td>
+                  <td>
+                    <When at={beat.started_at} />
+                  </td>
+                  <td>{counts(beat)}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {live.processes.map((beat) => (
-                  <tr key={beat.instance}>
-                    <th scope="row">{beat.instance}</th>
-                    <td>{beat.version}</td>
-                    <td>
-                      <When at={beat.started_at} />
-                    </td>
-                    <td>{counts(beat)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </TableFrame>
         )}
       </Card>
       <Card title="Events on their way">
         {live.consumers === null ? (
           <p>NATS does not answer. Events wait in each service's outbox and go out when it is back.</p>
         ) : (
-          <div class="admin-table">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Consumer</th>
-                  <th scope="col" class="numeric">
-                    Waiting
-                  </th>
-                  <th scope="col" class="numeric">
-                    Being worked on
-                  </th>
+          <TableFrame name="Consumers of events">
+            <thead>
+              <tr>
+                <th scope="col">Consumer</th>
+                <th scope="col" class="numeric">
+                  Waiting
+                </th>
+                <th scope="col" class="numeric">
+                  Being worked on
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {live.consumers.map((consumer) => (
+                <tr key={consumer.name}>
+                  <th scope="row">{consumer.name}</th>
+                  <td class="numeric">{consumer.waiting}</td>
+                  <td class="numeric">{consumer.working}</td>
                 </tr>
-              </thead>
-              <tbody>
-                {live.consumers.map((consumer) => (
-                  <tr key={consumer.name}>
-                    <th scope="row">{consumer.name}</th>
-                    <td class="numeric">{consumer.waiting}</td>
-                    <td class="numeric">{consumer.working}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+              ))}
+            </tbody>
+          </TableFrame>
         )}
       </Card>
     </div>
