@@ -84,7 +84,7 @@ class Sink:
     def authenticate(self, *arguments: Any) -> AuthResult:
         data = arguments[-1]
         self.logged_in.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p@ss word")
+        return AuthResult(success=data.password == b"p@ss word", handled=False)
 
 
 @asynccontextmanager
