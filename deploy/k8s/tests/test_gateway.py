@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -119,6 +120,7 @@ class Gateway:
 
     overlay: str
     host: str
+    netloc: str
     web: int
     secure: int
     api: int
@@ -135,7 +137,7 @@ class Gateway:
             line.sock = trust.wrap_socket(_connect(self.secure), server_hostname=self.host)
         else:
             line = http.client.HTTPConnection("127.0.0.1", self.web, timeout=5)
-        return _ask(line, path, host or self.host)
+        return _ask(line, path, host or self.netloc)
 
     def describe(self, kind: str) -> list[dict[str, Any]]:
         """Return what Traefik says of its routers, middlewares or services."""
@@ -205,7 +207,8 @@ def gateway(overlay: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         environment={**os.environ, **environment},
     )
     server.start()
-    yield Gateway(overlay, host, web, secure, api, configuration, server, certificates)
+    netloc = urlsplit(settings["CAFE_ORIGIN"]).netloc
+    yield Gateway(overlay, host, netloc, web, secure, api, configuration, server, certificates)
     server.stop()
     upstreams.close()
 
@@ -251,6 +254,7 @@ def test_each_path_reaches_its_service(gateway):
 
 def test_another_host_s_name_is_refused(gateway):
     assert gateway.get("/", host="evil.example")[2] == "client:8081"
+    assert gateway.get("/api/auth/me", host=f"{gateway.host}:1")[2] == "client:8081"
 
 
 def test_the_headers_are_there(gateway):
