@@ -60,6 +60,10 @@ test-k8s: ## Only the manifests: rendered, checked against the API, started wher
 	$(BOOTSTRAP)
 	@exec $(VENV) -m pytest -q deploy/k8s/tests
 
+bench: ## Measure against other servers (15 min); BENCH="delivery --runs 1" for a part
+	$(BOOTSTRAP)
+	@PYTHONPATH=bench exec $(VENV) -m cafe_bench $(BENCH)
+
 lint: ## Style, types and import rules only
 	$(BOOTSTRAP)
 	@exec $(VENV) -m cafe_local check --lint
@@ -72,7 +76,8 @@ format: ## Format the Python code
 lock: ## Resolve the dependencies again and write requirements.lock
 	$(BOOTSTRAP)
 	@.venv/bin/uv lock
-	@.venv/bin/uv export -q --all-packages --all-groups --no-emit-workspace --no-header --no-annotate -o requirements.lock
+	@.venv/bin/uv export -q --all-packages --all-groups --no-group bench --no-emit-workspace --no-header --no-annotate -o requirements.lock
+	@.venv/bin/uv export -q --only-group bench --no-emit-workspace --no-header --no-annotate -o bench/requirements.lock
 	@.venv/bin/uv export -q --no-dev --no-emit-workspace --no-header --no-annotate -o deploy/docker/requirements.lock \
 	  --package cafe-auth --package cafe-rooms --package cafe-chat --package cafe-signaling --package cafe-tracker --package cafe-keeper
 

@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from chat_posting import post_in
 
 from cafe_chassis.db import unit
 from cafe_chassis.ids import new_id
-from cafe_chat.messages.posting import NewMessage, post
+from cafe_chat.messages.posting import NewMessage
 from cafe_contracts import subjects, wire
 from cafe_contracts.frames import CallFrame, TimerFrame
 from cafe_contracts.states import PersonRef
@@ -25,7 +26,7 @@ async def write(cafe, room, author, count: int) -> None:
         for number in range(count)
     ]
     async with unit(cafe.chats[0].resources.core.sessions) as session:
-        await post(session, room.id, drafts)
+        await post_in(session, room.id, *drafts)
 
 
 async def test_hundreds_of_messages_without_a_frame_are_found(cafe):

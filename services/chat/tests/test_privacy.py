@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from chat_posting import post_in
 from sqlalchemy import text
 
 from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
@@ -15,7 +16,7 @@ from cafe_chassis.migrate import migrate
 from cafe_chassis.personal import uncovered
 from cafe_chat import people, rooms
 from cafe_chat.app import SERVICE
-from cafe_chat.messages.posting import NewMessage, post
+from cafe_chat.messages.posting import NewMessage
 from cafe_chat.presence.service import begin_span
 from cafe_chat.privacy import export
 from cafe_chat.privacy.erasure import erase
@@ -50,7 +51,7 @@ async def say(sessions: Sessions, room_id: UUID, author_id: UUID, count: int) ->
             draft = NewMessage(
                 id=new_id(), author_id=author_id, client_id=None, body=f"m{number}", reply_to=None
             )
-            await post(session, room_id, [draft])
+            await post_in(session, room_id, draft)
 
 
 async def rows(sessions: Sessions, query: str, **values: Any) -> list[tuple[Any, ...]]:

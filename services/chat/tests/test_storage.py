@@ -5,11 +5,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import pytest
 import pytest_asyncio
+from chat_posting import post_in
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
 from cafe_chassis.ids import new_id
@@ -17,7 +18,7 @@ from cafe_chassis.migrate import drift, migrate
 from cafe_chat import people, reactions, rooms, sweeping
 from cafe_chat.app import SERVICE
 from cafe_chat.messages import queries
-from cafe_chat.messages.posting import NewMessage, Stored, post
+from cafe_chat.messages.posting import NewMessage, Stored
 from cafe_contracts.events import (
     MemberJoined,
     MemberRemoved,
@@ -59,7 +60,7 @@ def message(body: str = "hello", author: UUID | None = None, client: UUID | None
 
 async def store(sessions, room_id, *messages) -> list[Stored | None]:
     async with unit(sessions) as session:
-        return await post(session, room_id, messages)
+        return await post_in(session, room_id, *messages)
 
 
 async def test_the_migrations_make_the_tables(sessions, database_url):
@@ -115,12 +116,12 @@ async def test_two_transactions_with_one_client_id_make_no_hole(sessions, room_i
     async with sessions() as one, sessions() as other:
         await one.begin()
         await other.begin()
-        await post(one, room_id, [message("a", author, client)])
-        waiting = asyncio.create_task(post(other, room_id, [message("a", author, client)]))
+        await post_in(one, room_id, message("a", author, client))
+        waiting = asyncio.create_task(post_in(other, room_id, message("a", author, client)))
         while not await session_waits(sessions):
             await asyncio.sleep(0.02)
         await one.commit()
-        with pytest.raises(IntegrityError):
+        with pytest.raises(asyncpg.UniqueViolationError):
             await waiting
         await other.rollback()
     (again,) = await store(sessions, room_id, message("a", author, client))
@@ -140,7 +141,7 @@ async def session_waits(sessions) -> bool:
 
 async def test_a_rolled_back_batch_leaves_no_hole(sessions, room_id):
     async with sessions() as session, session.begin() as transaction:
-        await post(session, room_id, [message()])
+        await post_in(session, room_id, message())
         await transaction.rollback()
     (stored,) = await store(sessions, room_id, message())
     assert stored.seq == 1

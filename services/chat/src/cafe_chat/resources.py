@@ -13,6 +13,7 @@ from cafe_chat.hub.herald import Herald
 from cafe_chat.hub.hub import Hub
 from cafe_chat.hub.opening import Opener
 from cafe_chat.hub.repair import Repair
+from cafe_chat.messages.store import Store
 from cafe_chat.presence.leases import Leases
 from cafe_chat.presence.service import Attendance
 from cafe_chat.search.indexer import Indexer
@@ -48,6 +49,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     repair = Repair(core.sessions, core.ask, crew, hub, attendance)
     hub.on_authority_back = repair.everything
     indexer = Indexer(core.sessions)
+    store = Store(core.settings.database_url, core.settings.instance or core.name, crew)
     opener = Opener(
         sessions=core.sessions,
         ask=core.ask,
@@ -58,6 +60,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
         repair=repair,
         herald=herald,
         indexer=indexer,
+        store=store,
     )
     try:
         yield Resources(
@@ -65,3 +68,4 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
         )
     finally:
         await crew.close()
+        await store.close()

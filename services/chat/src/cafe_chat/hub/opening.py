@@ -20,6 +20,7 @@ from cafe_chat.hub.repair import Repair
 from cafe_chat.hub.room import LiveRoom
 from cafe_chat.messages import queries
 from cafe_chat.messages.posting import Stored
+from cafe_chat.messages.store import Store
 from cafe_chat.messages.writer import Draft, Writer
 from cafe_chat.search.indexer import Indexer
 from cafe_contracts import subjects
@@ -43,6 +44,7 @@ class Opener:
         repair: Repair,
         herald: Herald,
         indexer: Indexer,
+        store: Store,
     ) -> None:
         self._sessions = sessions
         self._ask = ask
@@ -53,6 +55,7 @@ class Opener:
         self._repair = repair
         self._herald = herald
         self._indexer = indexer
+        self._store = store
 
     async def open(self, admission: Admission) -> OpenRoom:
         """Open the room.
@@ -121,6 +124,7 @@ class Opener:
         return Writer(
             room.id,
             sessions=self._sessions,
+            store=self._store,
             authority=self._authority,
             crew=self._crew,
             on_stored=on_stored,

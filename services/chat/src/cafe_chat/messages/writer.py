@@ -12,16 +12,16 @@ from enum import Enum, auto
 from typing import Protocol
 from uuid import UUID
 
+import asyncpg
 from prometheus_client import Counter, Histogram
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis import logs
 from cafe_chassis.db import Sessions
 from cafe_chassis.problems import is_dependency_down
 from cafe_chat.crew import Crew
 from cafe_chat.messages import queries
-from cafe_chat.messages.posting import NewMessage, Stored, post
+from cafe_chat.messages.posting import Batch, NewMessage, Stored
+from cafe_chat.messages.store import Overtaken, Store
 from cafe_contracts.codes import ErrorCode
 
 log = logs.get(__name__)
@@ -110,10 +110,6 @@ class Draft:
             self.timer.cancel()
 
 
-class _Overtaken(Exception):
-    """Before the commit: somebody in the batch was refused or removed meanwhile."""
-
-
 OnStored = Callable[[Sequence[tuple[Draft, Stored]]], None]
 
 
@@ -128,12 +124,14 @@ class Writer:
         room_id: UUID,
         *,
         sessions: Sessions,
+        store: Store,
         authority: Authority,
         crew: Crew,
         on_stored: OnStored,
     ) -> None:
         self._room_id = room_id
         self._sessions = sessions
+        self._messages = store
         self._authority = authority
         self._crew = crew
         self._on_stored = on_stored
@@ -180,42 +178,45 @@ class Writer:
     async def _store(self, batch: list[Draft]) -> None:
         """Try until every message of the batch is settled."""
         while batch := [draft for draft in batch if draft.pending]:
-            attempt = self._crew.start(self._attempt(batch), "store_messages")
-            with store_seconds.time():
-                await asyncio.wait({attempt}, timeout=ATTEMPT_S)
-            if not attempt.done():
-                attempt.cancel()
-                log.warning("store_timed_out", room_id=str(self._room_id))
-            elif (error := attempt.exception()) is None:
-                self._settle(batch, attempt.result())
+            try:
+                with store_seconds.time():
+                    async with asyncio.timeout(ATTEMPT_S):
+                        answers = await self._attempt(batch)
+            except (asyncpg.UniqueViolationError, Overtaken):
                 continue
-            elif isinstance(error, IntegrityError | _Overtaken):
-                continue
-            elif is_dependency_down(error):
-                log.warning("store_failed", room_id=str(self._room_id), kind=type(error).__name__)
+            except Exception as error:
+                if is_dependency_down(error):
+                    kind = type(error).__name__
+                    log.warning("store_failed", room_id=str(self._room_id), kind=kind)
+                else:
+                    log.exception("store_failed", room_id=str(self._room_id))
             else:
-                log.error("store_failed", room_id=str(self._room_id), exc_info=error)
+                self._settle(batch, answers)
+                continue
             for draft in batch:
                 draft.refuse(ErrorCode.UNAVAILABLE)
             await asyncio.sleep(RETRY_S)
 
     async def _attempt(self, batch: list[Draft]) -> list[Stored | None]:
-        """Store the batch in one transaction.
+        """Store the batch in one transaction, perhaps together with other rooms.
 
         The commit is sent only while all of it is still wanted: what was refused meanwhile, or
         whose author was removed, must never be shown.
         """
         await self._authority.wait_fresh()
-        async with self._sessions() as session, session.begin():
-            await self._check_replies(session, batch)
-            stored = await post(session, self._room_id, [draft.message for draft in batch])
-            if not (self._authority.fresh and all(draft.pending for draft in batch)):
-                raise _Overtaken
+        await self._check_replies(batch)
+
+        def wanted() -> bool:
+            return self._authority.fresh and all(draft.pending for draft in batch)
+
+        def committing() -> None:
             for draft in batch:
                 draft.phase = Phase.COMMITTING
-        return stored
 
-    async def _check_replies(self, session: AsyncSession, batch: list[Draft]) -> None:
+        messages = Batch(room_id=self._room_id, messages=[draft.message for draft in batch])
+        return await self._messages.put(messages, wanted, committing)
+
+    async def _check_replies(self, batch: list[Draft]) -> None:
         """Refuse answers to messages that are not in this room."""
         asked = {
             draft.message.reply_to: draft
@@ -224,12 +225,13 @@ class Writer:
         }
         if not asked:
             return
-        found = await queries.existing(session, self._room_id, list(asked))
+        async with self._sessions() as session:
+            found = await queries.existing(session, self._room_id, list(asked))
         strays = [draft for reply_to, draft in asked.items() if reply_to not in found]
         for draft in strays:
             draft.refuse(ErrorCode.NOT_FOUND)
         if strays:
-            raise _Overtaken
+            raise Overtaken
 
     def _settle(self, batch: list[Draft], answers: list[Stored | None]) -> None:
         done: list[tuple[Draft, Stored]] = []
