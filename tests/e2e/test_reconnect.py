@@ -95,7 +95,7 @@ def test_person_logged_out_elsewhere_logs_in_on_the_spot(visitor: MakeVisitor) -
     ben.say("Said meanwhile")
     ben.sees("Said meanwhile")
     dialog.get_by_label("Password", exact=True).fill(PASSWORD)
-    dialog.get_by_role("button", name="Log in").click()
+    dialog.get_by_role("button", name="Log in", exact=True).click()
     expect(dialog).to_have_count(0)
     ana.sees("Back in a second", "Said meanwhile")
     expect(draft).to_have_value("Half a thought")

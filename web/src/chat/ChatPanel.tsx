@@ -1,5 +1,5 @@
 import { type ReadonlySignal, useSignal } from "@preact/signals";
-import { ArrowDown, BellOff, MessageCircle } from "lucide";
+import { ArrowDown, BellOff, MessageCircle, UserPlus } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
 import { useNamed } from "../live/names";
 import { Button } from "../ui/Button";
@@ -23,9 +23,11 @@ interface ChatPanelProps {
   live: ReadonlySignal<boolean>;
   /** Names come and go in a small room; a large one only counts. */
   crowded: boolean;
+  /** Copies what leads into the room. */
+  invite: () => void;
 }
 
-export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
+export function ChatPanel({ store, live, crowded, invite }: ChatPanelProps) {
   const named = useNamed();
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -52,7 +54,7 @@ export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
       )}
       {part.value === "search" && <SearchPanel store={store} close={back} />}
       {part.value === "pins" && <PinsPanel store={store} close={back} />}
-      {part.value === "log" && <Log store={store} live={live} crowded={crowded} />}
+      {part.value === "log" && <Log store={store} live={live} crowded={crowded} invite={invite} />}
       <p class="visually-hidden" aria-live="polite">
         {store.announcer.said.value}
       </p>
@@ -68,7 +70,7 @@ export function ChatPanel({ store, live, crowded }: ChatPanelProps) {
   );
 }
 
-function Log({ store, live, crowded }: ChatPanelProps) {
+function Log({ store, live, crowded, invite }: ChatPanelProps) {
   const history = store.reader.newest.value;
   const nothing = store.rows.value.length === 0;
   const settled = store.around.settled.value;
@@ -86,6 +88,14 @@ function Log({ store, live, crowded }: ChatPanelProps) {
         <div class="chat-empty">
           <Empty icon={MessageCircle} title="No words yet">
             <p>Say hello, or say what you are going to do. Nobody is in a hurry here.</p>
+            {store.around.people.value.length === 1 && (
+              <>
+                <p>You are first. Send somebody the way in.</p>
+                <Button icon={UserPlus} onClick={invite}>
+                  Copy invite
+                </Button>
+              </>
+            )}
           </Empty>
         </div>
       ) : (

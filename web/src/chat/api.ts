@@ -33,6 +33,13 @@ export async function searchMessages(
   return { ok: true, value: { messages: items.map(stored), next: next_cursor } };
 }
 
+export type UnreadRoom = Schemas["UnreadRoom"];
+
+/** What there is to read, in each room of this person. */
+export function readUnread(signal: AbortSignal): Promise<Result<UnreadRoom[]>> {
+  return settle(chatApi.GET("/api/chat/unread", { signal }));
+}
+
 /** The last pinned first. */
 export async function listPins(code: string, signal: AbortSignal): Promise<Result<Message[]>> {
   const params = { path: { code } };

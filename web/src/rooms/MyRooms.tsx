@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { me } from "../account/session";
 import { listMembers, listRooms } from "../api/rooms";
 import type { Room } from "../api/types";
+import { readUnread } from "../chat/api";
 import { Button } from "../ui/Button";
 import { Skeleton } from "../ui/Skeleton";
 import { Empty, Failure } from "../ui/states";
@@ -26,6 +27,11 @@ export function MyRooms({ create }: { create: () => void }) {
   useReturn(reload);
   const rooms = asked.state === "ready" ? asked.value.items : [];
   const here = useWhoIsHere(rooms);
+  const unread = useAsk("unread", readUnread);
+  useReturn(unread.reload);
+  const news = new Map(
+    (unread.asked.state === "ready" ? unread.asked.value : []).map((it) => [it.room, it] as const),
+  );
   return (
     <section class="rooms" aria-labelledby="rooms">
       <h2 id="rooms" tabIndex={-1}>
@@ -44,7 +50,7 @@ export function MyRooms({ create }: { create: () => void }) {
       {rooms.length > 0 && (
         <ul class="room-list">
           {rooms.map((room) => (
-            <RoomCard room={room} here={here.get(room.code)} key={room.id} />
+            <RoomCard room={room} here={here.get(room.code)} news={news.get(room.code)} key={room.id} />
           ))}
         </ul>
       )}

@@ -28,6 +28,9 @@ export function PublicRooms() {
     if (answer.ok) put({ ...answer.value, items: [...shown, ...answer.value.items] });
     else toastProblem("No further rooms could be read.", answer.problem);
   };
+  // Rooms that one belongs to stand above already; a search looks through all.
+  const found = asked.state === "ready" ? asked.value.items : [];
+  const shown = q ? found : found.filter((room) => room.my_role === null);
   return (
     <section class="rooms" aria-labelledby="public-rooms">
       <div class="page-head">
@@ -55,9 +58,11 @@ export function PublicRooms() {
           <p class="visually-hidden" role="status">
             {q && `${asked.value.items.length} rooms found`}
           </p>
-          {asked.value.items.length === 0 && <NoRooms q={q} />}
+          {shown.length === 0 && !asked.value.next_cursor && (
+            <NoRooms q={q} own={asked.value.items.length > 0} />
+          )}
           <ul class="room-list">
-            {asked.value.items.map((room) => (
+            {shown.map((room) => (
               <RoomCard room={room} key={room.id} />
             ))}
           </ul>
@@ -72,13 +77,13 @@ export function PublicRooms() {
   );
 }
 
-function NoRooms({ q }: { q: string }) {
+function NoRooms({ q, own }: { q: string; own: boolean }) {
   return q ? (
     <Empty icon={Telescope} title={`No public room is called “${q}”`}>
       <p>Try fewer letters. Private rooms are found only by their code.</p>
     </Empty>
   ) : (
-    <Empty icon={Telescope} title="No public rooms yet">
+    <Empty icon={Telescope} title={own ? "No other public rooms" : "No public rooms yet"}>
       <p>Rooms you create as public appear here for everybody on this server.</p>
     </Empty>
   );

@@ -1,15 +1,19 @@
-import { Lock, LockKeyhole, Users } from "lucide";
+import { Lock, LockKeyhole, MessageCircle, Users } from "lucide";
 import type { Room } from "../api/types";
+import type { UnreadRoom } from "../chat/api";
 import { Icon } from "../ui/Icon";
+import { formatWhen, OWN_ZONE } from "../ui/time";
 
 interface RoomCardProps {
   room: Room;
   /** Names of those who are in it now, where they may be known. */
   here?: readonly string[] | undefined;
+  /** What there is to read, for members. */
+  news?: Pick<UnreadRoom, "unread" | "mentions"> | undefined;
 }
 
 /** A room in a list; the whole card leads in. */
-export function RoomCard({ room, here }: RoomCardProps) {
+export function RoomCard({ room, here, news }: RoomCardProps) {
   return (
     <li class="room-card">
       <div class="room-card-head">
@@ -28,8 +32,18 @@ export function RoomCard({ room, here }: RoomCardProps) {
           {`With ${here.join(", ")}`}
         </p>
       )}
+      {room.expires_at && (
+        <p class="small muted">{`Closes ${formatWhen(room.expires_at, new Date(), OWN_ZONE)} unless somebody comes`}</p>
+      )}
       <p class="room-card-foot">
         <Online count={room.online_count} />
+        {news && news.unread > 0 && (
+          <span class="pill focus">
+            <Icon of={MessageCircle} size={1} />
+            {`${news.unread > 99 ? "99+" : news.unread} new`}
+            {news.mentions > 0 && `, ${news.mentions} for you`}
+          </span>
+        )}
         <span class="room-card-facts small muted">
           {room.visibility === "private" && (
             <span class="row tight">

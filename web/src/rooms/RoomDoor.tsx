@@ -10,7 +10,7 @@ import { Icon } from "../ui/Icon";
 import { Skeleton } from "../ui/Skeleton";
 import { Failure } from "../ui/states";
 import { useAsk } from "../ui/useAsk";
-import { refusalWords } from "./refusals";
+import { refusals, refusalWords } from "./refusals";
 import { RoomPage } from "./room/RoomPage";
 import "./rooms.css";
 
@@ -68,7 +68,7 @@ function Outside({ room, joined }: { room: Room | PrivateRoom; joined: () => voi
         {room.visibility === "private" && <span class="pill">private</span>}
       </p>
       <p class="field-error" role="status">
-        {refusal.value}
+        {refusal.value ?? (isWhole(room) ? obstacle(room) : null)}
       </p>
       <Button kind="primary" wide busy={busy.value} onClick={join}>
         Join this room
@@ -76,6 +76,12 @@ function Outside({ room, joined }: { room: Room | PrivateRoom; joined: () => voi
       <p class="small muted">Your camera and microphone stay off.</p>
     </div>
   );
+}
+
+/** Why joining would be refused, where that can be seen from outside. */
+function obstacle(room: Room): string | null {
+  if (room.locked) return refusals.room_locked;
+  return room.member_count >= room.capacity ? refusals.room_full : null;
 }
 
 function NoSuchRoom({ code }: { code: string }) {

@@ -91,7 +91,12 @@ export function RoomView({ store }: { store: RoomStore }) {
             )}
           </div>
           <div class="pane pane-chat">
-            <ChatPanel store={store.chat} live={live} crowded={store.counts.value.here > CROWD} />
+            <ChatPanel
+              store={store.chat}
+              live={live}
+              crowded={store.counts.value.here > CROWD}
+              invite={() => void copyText(roomLink(store.code))}
+            />
           </div>
         </div>
         <PhoneBar store={store} pane={pane} />
