@@ -1,11 +1,12 @@
 import { RotateCw, Trash2 } from "lucide";
-import { useContext } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 import { Names, useNamed } from "../live/names";
 import { Button } from "../ui/Button";
 import type { ChatStore } from "./chatStore";
 import { type Fold, summary } from "./comings";
 import { dayName } from "./day";
 import type { Message } from "./feed";
+import { parse } from "./markdown";
 import type { Outgoing } from "./outbox";
 import { type Digest, digestText } from "./quiet";
 import type { Row } from "./rows";
@@ -85,6 +86,7 @@ interface SendingProps {
 function Sending({ line, leads, answers, store, live }: SendingProps) {
   const failed = line.state.kind === "failed" ? line.state.reason : null;
   const nameOf = useContext(Names);
+  const blocks = useMemo(() => parse(line.text), [line.text]);
   const inTurn = line.state.kind === "queued" ? "waits its turn" : "sending…";
   const waiting = live ? inTurn : "waits for the connection";
   return (
@@ -102,7 +104,7 @@ function Sending({ line, leads, answers, store, live }: SendingProps) {
       )}
       {line.replyTo !== null && <Answered message={answers} store={store} nameOf={nameOf} />}
       <div class="bubble">
-        <Words text={line.text} store={store} />
+        <Words text={line.text} blocks={blocks} store={store} />
       </div>
       {failed === null ? (
         <p class="line-note line-wait muted">{waiting}</p>

@@ -1,15 +1,14 @@
-import { useMemo } from "preact/hooks";
-import { type Block, type Inline, onlyEmoji, parse } from "./markdown";
+import { type Block, type Inline, onlyEmoji } from "./markdown";
 
 interface MarkedProps {
   text: string;
+  blocks: readonly Block[];
   /** Who a mentioned name is, or null for nobody here. */
   named: (username: string) => { displayName: string; me: boolean } | null;
 }
 
 /** A message's text as elements. */
-export function Marked({ text, named }: MarkedProps) {
-  const blocks = useMemo(() => parse(text), [text]);
+export function Marked({ text, blocks, named }: MarkedProps) {
   return (
     <div class="line-text" dir="auto" data-large={onlyEmoji(text) || undefined}>
       {blocks.map((block) => drawn(block, named))}

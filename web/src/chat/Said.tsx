@@ -1,16 +1,16 @@
 import { useComputed } from "@preact/signals";
 import { CornerUpLeft } from "lucide";
-import { useContext } from "preact/hooks";
+import { useContext, useMemo } from "preact/hooks";
 import { type NameOf, Names } from "../live/names";
 import { Avatar } from "../ui/Avatar";
 import { Icon } from "../ui/Icon";
-import { formatTime } from "../ui/time";
+import { formatMoment, formatTime } from "../ui/time";
 import { toast } from "../ui/toasts";
 import type { ChatStore } from "./chatStore";
 import type { Message } from "./feed";
 import { Marked } from "./Marked";
 import { MessageTools } from "./MessageTools";
-import { mentions, plain } from "./markdown";
+import { type Block, mentions, parse, plain, plainOf } from "./markdown";
 
 interface SaidProps {
   message: Message;
@@ -30,7 +30,8 @@ export function Said({ message, leads, answers, store }: SaidProps) {
   const saving = useComputed(() =>
     store.changes.pending.value.some((change) => change.kind === "edit" && change.id === message.id),
   );
-  const words = message.deleted ? "This message was deleted." : plain(message.text);
+  const blocks = useMemo(() => parse(message.text), [message.text]);
+  const words = message.deleted ? "This message was deleted." : plainOf(blocks);
   return (
     <article
       class="line"
@@ -38,7 +39,7 @@ export function Said({ message, leads, answers, store }: SaidProps) {
       data-message={message.id}
       data-mine={mine || undefined}
       data-leads={leads || undefined}
-      data-called={(!mine && mentions(message.text, store.myName)) || undefined}
+      data-called={(!mine && mentions(blocks, store.myName)) || undefined}
       data-revealed={revealed.value || undefined}
       aria-label={`${mine ? "You" : name}, ${formatTime(at)}: ${words}`}
       tabIndex={-1}
@@ -47,7 +48,7 @@ export function Said({ message, leads, answers, store }: SaidProps) {
       {leads && (
         <p class="line-head">
           <bdi class="line-author one-line">{mine ? "You" : name}</bdi>
-          <time class="muted" dateTime={at.toISOString()} title={at.toLocaleString()}>
+          <time class="muted" dateTime={at.toISOString()} title={formatMoment(at)}>
             {formatTime(at)}
           </time>
         </p>
@@ -57,7 +58,7 @@ export function Said({ message, leads, answers, store }: SaidProps) {
         {message.deleted ? (
           <p class="line-text muted">This message was deleted.</p>
         ) : (
-          <Words text={message.text} store={store} />
+          <Words text={message.text} blocks={blocks} store={store} />
         )}
         {message.edited && !message.deleted && !saving.value && <span class="line-note muted">edited</span>}
         {saving.value && <span class="line-note muted">saving…</span>}
@@ -68,13 +69,19 @@ export function Said({ message, leads, answers, store }: SaidProps) {
   );
 }
 
-export function Words({ text, store }: { text: string; store: ChatStore }) {
+interface WordsProps {
+  text: string;
+  blocks: readonly Block[];
+  store: ChatStore;
+}
+
+export function Words({ text, blocks, store }: WordsProps) {
   const named = (username: string) => {
     const wanted = username.toLowerCase();
     const person = store.around.people.peek().find((it) => it.username.toLowerCase() === wanted);
     return person ? { displayName: person.displayName, me: person.id === store.myId } : null;
   };
-  return <Marked text={text} named={named} />;
+  return <Marked text={text} blocks={blocks} named={named} />;
 }
 
 interface AnsweredProps {

@@ -68,9 +68,9 @@ describe("mentions", () => {
   });
 
   it("knows who is meant, whatever the case", () => {
-    expect(mentions("hello @Ben", "ben")).toBe(true);
-    expect(mentions("hello @benny", "ben")).toBe(false);
-    expect(mentions("```\n@ben\n```", "ben")).toBe(false);
+    expect(mentions(parse("hello @Ben"), "ben")).toBe(true);
+    expect(mentions(parse("hello @benny"), "ben")).toBe(false);
+    expect(mentions(parse("```\n@ben\n```"), "ben")).toBe(false);
   });
 });
 

@@ -66,9 +66,13 @@ export function parse(text: string): Block[] {
 
 /** The text without its marks, on one line: for excerpts, and for being read out. */
 export function plain(text: string): string {
+  return plainOf(parse(text));
+}
+
+export function plainOf(blocks: readonly Block[]): string {
   const said = (parts: readonly Inline[]): string =>
     parts.map((part) => ("parts" in part ? said(part.parts) : part.text)).join("");
-  return parse(text)
+  return blocks
     .map((block) => (block.kind === "code" ? block.text : said(block.parts)))
     .join(" ")
     .replaceAll(/\s+/gu, " ")
@@ -76,14 +80,14 @@ export function plain(text: string): string {
 }
 
 /** Whether a message names this person, by the same rule as the service's counts. */
-export function mentions(text: string, username: string): boolean {
+export function mentions(blocks: readonly Block[], username: string): boolean {
   const named = (parts: readonly Inline[]): boolean =>
     parts.some((part) =>
       "parts" in part
         ? named(part.parts)
         : part.kind === "mention" && part.username.toLowerCase() === username.toLowerCase(),
     );
-  return text.includes("@") && parse(text).some((block) => block.kind !== "code" && named(block.parts));
+  return blocks.some((block) => block.kind !== "code" && named(block.parts));
 }
 
 /** Nothing but one to three emoji: shown larger. */

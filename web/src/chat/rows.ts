@@ -29,7 +29,7 @@ export type Row =
 export const WINDOW = 200;
 const TAIL = 100;
 /** How far the window moves when its edge is reached. */
-export const STEP = 60;
+export const STEP = 30;
 
 const TOGETHER_MS = 5 * 60_000;
 

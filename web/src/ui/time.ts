@@ -4,6 +4,16 @@ function locale(): string {
   return own.startsWith("en") ? own : "en-GB";
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A format is dear to make and cheap to use: a chat has hundreds of times in sight. */
+function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale(), options);
+  formats.set(key, known);
+  return known;
+}
+
 /** "0 min", "59 min", "1 h", "1 h 35 min". */
 export function formatMinutes(minutes: number): string {
   const { hours, rest } = splitMinutes(minutes);
@@ -34,25 +44,21 @@ export function formatClock(seconds: number): string {
 export function formatDay(date: string, style: "short" | "long"): string {
   const options: Intl.DateTimeFormatOptions =
     style === "short" ? { weekday: "short" } : { weekday: "long", day: "numeric", month: "long" };
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(
-    new Date(`${date}T00:00:00Z`),
-  );
+  return format({ ...options, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
 }
 
 /** An instant as "today, 10:46", "yesterday, 22:10", "tomorrow, 9:00" or "Sat 3 Oct, 10:46", in the person's own zone. */
 export function formatWhen(instant: string, now: Date, timeZone: string): string {
   const then = new Date(instant);
-  const time = new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit", timeZone }).format(
-    then,
-  );
+  const time = format({ hour: "numeric", minute: "2-digit", timeZone }).format(then);
   const daysAgo = dayNumber(now, timeZone) - dayNumber(then, timeZone);
   if (daysAgo === 0) return `today, ${time}`;
   if (daysAgo === 1) return `yesterday, ${time}`;
   if (daysAgo === -1) return `tomorrow, ${time}`;
-  const year = new Intl.DateTimeFormat(locale(), { year: "numeric", timeZone });
+  const year = format({ year: "numeric", timeZone });
   const options: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short", timeZone };
   if (year.format(then) !== year.format(now)) options.year = "numeric";
-  return `${new Intl.DateTimeFormat(locale(), options).format(then)}, ${time}`;
+  return `${format(options).format(then)}, ${time}`;
 }
 
 /** The zone of the browser, for what has no zone of its own. */
@@ -60,7 +66,19 @@ export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** "11:05" of a moment, in the zone of the browser. */
 export function formatTime(moment: Date): string {
-  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" }).format(moment);
+  return format({ hour: "numeric", minute: "2-digit" }).format(moment);
+}
+
+/** "Sun, 22 Nov 2026, 16:20" of a moment, in the zone of the browser. */
+export function formatMoment(moment: Date): string {
+  return format({
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  }).format(moment);
 }
 
 /** Days since 1970 of the calendar day that an instant has in a zone. */
