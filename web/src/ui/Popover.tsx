@@ -60,8 +60,7 @@ export function Popover({ anchor, name, onClose, children }: PopoverProps) {
 }
 
 function go(event: TargetedEvent<HTMLElement, KeyboardEvent>): void {
-  if (event.key === "Tab" || event.key === "Escape") return;
-  // The keys of the page are not meant while this is open.
+  // The keys of the page are not meant while this is open; Escape is left to the browser, which closes it.
   event.stopPropagation();
   const next = nextByArrow(event, focusable(event.currentTarget));
   if (!next) return;
