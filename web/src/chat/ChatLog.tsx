@@ -70,7 +70,7 @@ export function ChatLog({ store, live, crowded }: ChatLogProps) {
         ref={scroller}
         onScroll={scrolled}
         onKeyDown={(event) => walk(event)}
-        onPointerOver={(event) => point(store, event)}
+        onPointerMove={(event) => point(store, event)}
         onPointerLeave={(event) => event.pointerType === "mouse" && unless(store, event.currentTarget)}
         onFocusIn={(event) => point(store, event)}
       >
@@ -105,19 +105,10 @@ function readOlder(store: ChatStore): void {
   if (store.hasOlder.value && store.reader.older.value.kind === "ready") void store.showOlder();
 }
 
-/** The message under the pointer, the finger or the focus shows its actions. */
+/** The message where the pointer moves, or the focus is, shows its actions; a mouse that rests takes them nowhere. */
 function point(store: ChatStore, event: Event): void {
   const line = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-message]") : null;
   if (!line || document.querySelector(":popover-open")) return;
-  // While the keyboard is in one message, a resting mouse does not take the actions to another.
-  const inside = document.activeElement?.closest<HTMLElement>("[data-message]");
-  if (
-    inside &&
-    inside !== line &&
-    event.type !== "focusin" &&
-    inside.matches(":focus-visible, :has(:focus-visible)")
-  )
-    return;
   store.active.value = line.dataset.message ?? null;
 }
 
