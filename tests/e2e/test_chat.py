@@ -113,7 +113,7 @@ def test_words_are_marked_answered_changed_and_found(visitor: MakeVisitor) -> No
     expect(found).to_have_count(1)
     no_faults(ben)
     found.click()
-    expect(message(ben, "are you there?")).to_be_focused()
+    expect(message(ben, "are you there?").first).to_be_focused()
 
 
 def test_focus_is_quiet_until_the_break(visitor: MakeVisitor) -> None:
@@ -164,7 +164,9 @@ def test_hosts_keep_a_room_in_order(visitor: MakeVisitor) -> None:
     no_faults(ana)
     ana.page.get_by_label("Slow mode").select_option("A minute")
     ana.button("Save").click()
-    cleo.say("First")
+    field(cleo).fill("First")
+    expect(cleo.page.get_by_text("Slow mode: one message every 60 s")).to_be_visible()
+    cleo.button("Send").click()
     cleo.say("Second")
     expect(cleo.page.get_by_text(re.compile("Slow mode: your next line"))).to_be_visible()
     ana.sees("First")
