@@ -37,7 +37,7 @@ async def test_hello_is_a_snapshot(visitor: Any) -> None:
         assert (hello["type"], hello["room"], hello["head"]) == ("hello", code, 0)
         assert (hello["user_id"], hello["username"]) == (ana.id, ana.username)
         limits = {"message_characters": 4000, "burst": 10, "per_second": 1}
-    assert hello["limits"] == {**limits, "slow_mode_seconds": 0}
+        assert hello["limits"] == {**limits, "slow_mode_seconds": 0}
         assert set(hello["timer"]) >= TIMER
         assert set(hello["call"]) == CALL
         online = {one["user_id"]: one["online"] for one in hello["members"]}
