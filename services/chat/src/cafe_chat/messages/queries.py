@@ -61,14 +61,6 @@ async def newest(
     return (await session.execute(query)).all()[::-1]
 
 
-async def by_ids(
-    session: AsyncSession, room_id: UUID, ids: Collection[UUID]
-) -> dict[UUID, MessageRow]:
-    """Return which of these messages are in the room, by id."""
-    rows = await session.execute(of_room(room_id).where(Message.id.in_(ids)))
-    return {row.id: row for row in rows}
-
-
 async def existing(session: AsyncSession, room_id: UUID, ids: Collection[UUID]) -> set[UUID]:
     """Return which of these messages are in the room."""
     found = await session.scalars(

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, func, select
+from sqlalchemy import Row, Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -60,12 +60,6 @@ async def for_change(session: AsyncSession, room_id: UUID, report_id: UUID) -> R
 async def remove_swept(session: AsyncSession, room_id: UUID, upto: int) -> None:
     """Delete the reports of messages that retention has taken away, with their texts."""
     await session.execute(delete(Report).where(Report.room_id == room_id, Report.seq <= upto))
-
-
-async def count_open(session: AsyncSession, room_id: UUID) -> int:
-    """Return how many reports of a room wait for somebody."""
-    waiting = select(func.count()).where(Report.room_id == room_id, Report.state == "open")
-    return await session.scalar(waiting) or 0
 
 
 def cards() -> Select[*tuple[Any, ...]]:
