@@ -1,5 +1,6 @@
 import { Pause, Play, Plus, RotateCcw, SkipForward, Square, Volume2, VolumeX } from "lucide";
 import type { Problem } from "../api/problem";
+import { AimField } from "../goals/AimField";
 import type { Timer } from "../live/frames";
 import { Button, IconButton } from "../ui/Button";
 import { Skeleton } from "../ui/Skeleton";
@@ -11,7 +12,8 @@ import { skip, startOrPause } from "./controls";
 import { PlanChoice } from "./PlanChoice";
 import { isFresh } from "./timer";
 import type { TimerStore } from "./timerStore";
-import { following, heading, startLabel } from "./words";
+import { useWakeLock, WakeLockButton } from "./WakeLock";
+import { following, heading, skipLabel, startLabel } from "./words";
 import "./focus.css";
 
 interface TimerCardProps {
@@ -20,16 +22,19 @@ interface TimerCardProps {
   shared: boolean;
   /** In a room where only its hosts start and stop the timer, others look on. */
   mayControl?: boolean;
+  /** Shows others what one works on; only in a room. */
+  tell?: ((note: string) => void) | undefined;
 }
 
 /** The furniture everybody gathers round: phase, figures, what comes next, and what can be done. */
-export function TimerCard({ store, shared, mayControl = true }: TimerCardProps) {
+export function TimerCard({ store, shared, mayControl = true, tell }: TimerCardProps) {
   const timer = store.timer.value;
+  useWakeLock(timer?.status === "running");
   return (
     <section class="card timer" aria-label="Timer" data-phase={timer?.phase} data-status={timer?.status}>
       <h2 class="visually-hidden">Timer</h2>
       {timer ? (
-        <Face timer={timer} store={store} shared={shared} mayControl={mayControl} />
+        <Face timer={timer} store={store} shared={shared} mayControl={mayControl} tell={tell} />
       ) : (
         <NoFace store={store} />
       )}
@@ -46,7 +51,9 @@ function NoFace({ store }: { store: TimerStore }) {
   return <Failure what="The timer could not be read." problem={problem} retry={() => void store.refresh()} />;
 }
 
-function Face({ timer, store, shared, mayControl }: Required<TimerCardProps> & { timer: Timer }) {
+type FaceProps = Omit<TimerCardProps, "mayControl"> & { timer: Timer; mayControl: boolean };
+
+function Face({ timer, store, shared, mayControl, tell }: FaceProps) {
   const { phase, round } = heading(timer);
   const trouble = store.trouble.value;
   return (
@@ -58,6 +65,12 @@ function Face({ timer, store, shared, mayControl }: Required<TimerCardProps> & {
       <Clock store={store} />
       <PhaseLine store={store} />
       <p class="timer-next">{following(timer, shared)}</p>
+      {store.away.value && (
+        <p class="small muted" role="status">
+          The cafe cannot be reached. The timer goes on.
+        </p>
+      )}
+      <AimField store={store} tell={tell} />
       {mayControl && isFresh(timer) && <PlanChoice />}
       {mayControl ? (
         <Actions timer={timer} store={store} />
@@ -67,6 +80,7 @@ function Face({ timer, store, shared, mayControl }: Required<TimerCardProps> & {
       {trouble && <Trouble problem={trouble} />}
       {timer.status === "running" && <BellOffer />}
       <div class="timer-sound">
+        <WakeLockButton />
         <IconButton
           icon={soundOn.value ? Volume2 : VolumeX}
           name="Sound at the end"
@@ -102,7 +116,7 @@ function Actions({ timer, store }: { timer: Timer; store: TimerStore }) {
           title="S"
           onClick={() => skip(store)}
         >
-          Skip
+          {skipLabel(timer)}
         </Button>
       )}
       {underWay && (

@@ -5,7 +5,7 @@
  */
 
 import type { Timer } from "../live/frames";
-import { phaseMs, phaseName, spokenTime } from "./timer";
+import { countsUp, phaseMs, phaseName, spokenTime } from "./timer";
 
 export interface Sight {
   timer: Timer;
@@ -23,7 +23,8 @@ export function announcement(before: Sight | null, now: Sight): string | null {
 
 function changed(before: Timer, { timer, leftMs }: Sight): string | null {
   const name = phaseName(timer.phase);
-  const left = spokenTime(leftMs);
+  if (countsUp(timer) && timer.status !== before.status) return flowing(timer);
+  const left = spokenTime(Math.max(0, leftMs));
   if (before.phase !== timer.phase || before.round !== timer.round) {
     const over = `${phaseName(before.phase)} is over.`;
     if (timer.status === "running") return `${over} ${name}, ${left}.`;
@@ -42,9 +43,22 @@ function changed(before: Timer, { timer, leftMs }: Sight): string | null {
   }
 }
 
+function flowing(timer: Timer): string {
+  switch (timer.status) {
+    case "running":
+      return "Focus is counting.";
+    case "paused":
+      return `Paused after ${spokenTime(timer.elapsed_seconds * 1000)}.`;
+    case "idle":
+      return "The timer was ended.";
+  }
+}
+
 function crossed(before: Sight, { timer, leftMs }: Sight): string | null {
   if (timer.status !== "running" || before.timer.version !== timer.version) return null;
   const passes = (mark: number) => before.leftMs > mark && leftMs <= mark;
+  if (countsUp(timer)) return null;
+  if (timer.overtime_minutes > 0 && passes(0)) return "Focus is over. Finish your thought.";
   const whole = phaseMs(timer, leftMs);
   const name = phaseName(timer.phase).toLowerCase();
   if (whole > ONE_MINUTE_MS && passes(ONE_MINUTE_MS)) return `One minute of ${name} left.`;

@@ -10,6 +10,9 @@ export interface StartSettings {
   long_break_minutes?: number;
   rounds?: number;
   auto_start?: boolean;
+  mode?: Timer["mode"];
+  flow_ratio?: number;
+  overtime_minutes?: number;
 }
 
 export type Command =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bounded, chosenPlan, PRESETS, readChoice } from "./plan";
+import { bounded, chosenLengths, chosenPlan, PRESETS, readChoice } from "./plan";
 
 describe("bounded", () => {
   it.each([
@@ -15,14 +15,29 @@ describe("bounded", () => {
 
 describe("readChoice", () => {
   it.each([null, "", "null", "[]", "{", '{"name":"90/90"}'])("falls back to 25/5 from %s", (text) => {
-    expect(chosenPlan(readChoice(text))).toEqual(PRESETS["25/5"]);
+    expect(chosenLengths(readChoice(text))).toEqual(PRESETS["25/5"]);
   });
 
   it("keeps a custom plan within what the server takes", () => {
     const text = JSON.stringify({
       name: "custom",
-      custom: { focus_minutes: 500, rounds: "2", auto_start: true },
+      custom: { focus_minutes: 500, rounds: "2" },
+      auto_start: true,
+      overtime_minutes: 7,
     });
-    expect(chosenPlan(readChoice(text))).toMatchObject({ focus_minutes: 180, rounds: 2, auto_start: true });
+    expect(chosenPlan(readChoice(text))).toEqual({
+      focus_minutes: 180,
+      break_minutes: 5,
+      long_break_minutes: 15,
+      rounds: 2,
+      mode: "countdown",
+      auto_start: true,
+      overtime_minutes: 0,
+    });
+  });
+
+  it("sends no lengths with a flow", () => {
+    const text = JSON.stringify({ name: "flow", flow_ratio: 3, overtime_minutes: 10 });
+    expect(chosenPlan(readChoice(text))).toEqual({ mode: "flow", flow_ratio: 3, auto_start: false });
   });
 });

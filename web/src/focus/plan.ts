@@ -4,15 +4,19 @@ import { signal } from "@preact/signals";
 import { store, stored } from "../app/storage";
 import type { StartSettings } from "./api";
 
-export type Plan = Required<StartSettings>;
-export type PlanName = "25/5" | "50/10" | "custom";
+export type Length = "focus_minutes" | "break_minutes" | "long_break_minutes" | "rounds";
+export type Lengths = Record<Length, number>;
+export type PlanName = "25/5" | "50/10" | "custom" | "flow";
 
-export const PRESETS: Record<Exclude<PlanName, "custom">, Plan> = {
-  "25/5": { focus_minutes: 25, break_minutes: 5, long_break_minutes: 15, rounds: 4, auto_start: false },
-  "50/10": { focus_minutes: 50, break_minutes: 10, long_break_minutes: 20, rounds: 3, auto_start: false },
+export const PRESETS: Record<"25/5" | "50/10", Lengths> = {
+  "25/5": { focus_minutes: 25, break_minutes: 5, long_break_minutes: 15, rounds: 4 },
+  "50/10": { focus_minutes: 50, break_minutes: 10, long_break_minutes: 20, rounds: 3 },
 };
 
-export type Length = "focus_minutes" | "break_minutes" | "long_break_minutes" | "rounds";
+/** How long one may go on to finish a thought, in minutes; what is offered of 0 to 60. */
+export const OVERTIMES = [0, 5, 10, 15] as const;
+/** Minutes of flow for a minute of break; what is offered of 1 to 12. */
+export const RATIOS = [3, 4, 5, 6, 8] as const;
 
 /** Least and most of each, as the server takes them. */
 export const BOUNDS: Record<Length, readonly [number, number]> = {
@@ -30,27 +34,44 @@ export function bounded(name: Length, value: number): number {
 
 export interface Choice {
   name: PlanName;
-  custom: Plan;
+  custom: Lengths;
+  auto_start: boolean;
+  overtime_minutes: number;
+  flow_ratio: number;
 }
 
 const KEY = "cafe.plan";
-const FIRST: Choice = { name: "25/5", custom: PRESETS["25/5"] };
+const FIRST: Choice = {
+  name: "25/5",
+  custom: PRESETS["25/5"],
+  auto_start: false,
+  overtime_minutes: 0,
+  flow_ratio: 5,
+};
+const NAMES: readonly unknown[] = ["50/10", "custom", "flow"];
+
+function oneOf(allowed: readonly number[], value: unknown, otherwise: number): number {
+  return allowed.includes(Number(value)) ? Number(value) : otherwise;
+}
 
 /** Reads what an earlier visit kept, trusting nothing in it. */
 export function readChoice(text: string | null): Choice {
   if (text === null) return FIRST;
   try {
-    const { name, custom } = JSON.parse(text) as { name?: unknown; custom?: Record<string, unknown> };
-    const length = (key: Length) => bounded(key, Number(custom?.[key] ?? FIRST.custom[key]));
+    const kept = JSON.parse(text) as Record<string, unknown>;
+    const custom = (kept.custom ?? {}) as Record<string, unknown>;
+    const length = (key: Length) => bounded(key, Number(custom[key] ?? FIRST.custom[key]));
     return {
-      name: name === "50/10" || name === "custom" ? name : "25/5",
+      name: NAMES.includes(kept.name) ? (kept.name as PlanName) : FIRST.name,
       custom: {
         focus_minutes: length("focus_minutes"),
         break_minutes: length("break_minutes"),
         long_break_minutes: length("long_break_minutes"),
         rounds: length("rounds"),
-        auto_start: custom?.auto_start === true,
       },
+      auto_start: kept.auto_start === true,
+      overtime_minutes: oneOf(OVERTIMES, kept.overtime_minutes, FIRST.overtime_minutes),
+      flow_ratio: oneOf(RATIOS, kept.flow_ratio, FIRST.flow_ratio),
     };
   } catch {
     return FIRST;
@@ -65,6 +86,15 @@ export function choose(change: Partial<Choice>): void {
   store(KEY, JSON.stringify(choice.value));
 }
 
-export function chosenPlan({ name, custom }: Choice): Plan {
+/** The lengths that the clock shows before the start; a flow has none. */
+export function chosenLengths({ name, custom }: Choice): Lengths | null {
+  if (name === "flow") return null;
   return name === "custom" ? custom : PRESETS[name];
+}
+
+export function chosenPlan(choice: Choice): StartSettings {
+  const { auto_start, flow_ratio, overtime_minutes } = choice;
+  const lengths = chosenLengths(choice);
+  if (lengths === null) return { mode: "flow", flow_ratio, auto_start };
+  return { ...lengths, mode: "countdown", overtime_minutes, auto_start };
 }

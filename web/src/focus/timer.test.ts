@@ -143,3 +143,61 @@ describe("announcement", () => {
     expect(announcement(at(0), waiting)).toBe("Focus is over. Next: break, 5 minutes.");
   });
 });
+
+describe("a focus that counts up", () => {
+  const flow = timer({
+    mode: "flow",
+    server_time: iso(T0 + 61_400),
+    elapsed_seconds: 61,
+    ends_at: iso(T0 + 180 * MINUTE),
+  });
+
+  it("counts the same for everybody, whenever they asked", () => {
+    const later = { ...flow, server_time: iso(T0 + 90_900), elapsed_seconds: 90 };
+    const now = T0 + 95_250;
+    expect(timers.elapsedMs(flow, now)).toBe(95_250);
+    expect(timers.elapsedMs(later, now)).toBe(95_250);
+  });
+
+  it("stands while paused", () => {
+    expect(timers.elapsedMs({ ...flow, status: "paused", ends_at: null }, T0 + 999_000)).toBe(61_000);
+  });
+});
+
+describe("overtime", () => {
+  const long = timer({
+    overtime_minutes: 5,
+    overtime_at: iso(T0 + 25 * MINUTE),
+    ends_at: iso(T0 + 30 * MINUTE),
+  });
+
+  it("counts to the planned end and then beyond it", () => {
+    expect(timers.plannedLeftMs(long, T0 + 24 * MINUTE)).toBe(MINUTE);
+    expect(timers.plannedLeftMs(long, T0 + 26 * MINUTE)).toBe(-MINUTE);
+    expect(timers.progress(long, -MINUTE)).toBe(1);
+  });
+
+  it("is kept by a pause", () => {
+    const paused = { ...long, status: "paused" as const, ends_at: null, overtime_at: null };
+    expect(timers.plannedLeftMs({ ...paused, remaining_seconds: 600 }, T0)).toBe(5 * MINUTE);
+    expect(timers.plannedLeftMs({ ...paused, overtime_seconds: 42 }, T0)).toBe(-42_000);
+  });
+});
+
+describe("an hour without the server", () => {
+  it("passes the phases that go on by themselves", () => {
+    const alone = timers.advanced(timer({ auto_start: true }), T0 + 62 * MINUTE);
+    expect(alone).toMatchObject({ phase: "focus", round: 3, status: "running", version: 3 });
+    expect(alone.ends_at).toBe(iso(T0 + 85 * MINUTE));
+  });
+
+  it("stops where a person has to start", () => {
+    expect(timers.advanced(timer(), T0 + 62 * MINUTE)).toMatchObject({ phase: "break", status: "idle" });
+  });
+
+  it("ends with the cycle", () => {
+    const last = timer({ auto_start: true, round: 4 });
+    const over = timers.advanced(last, T0 + 62 * MINUTE);
+    expect(over).toMatchObject({ phase: "focus", round: 1, status: "idle", ends_at: null });
+  });
+});

@@ -15,7 +15,17 @@ import { Alarm } from "./alarm";
 import { announcement, type Sight } from "./announce";
 import type { Command, TimerApi } from "./api";
 import { ring, warmUp } from "./bell";
-import { isNews, nextPhase, phaseName, ranOut, remainingMs } from "./timer";
+import {
+  advanced,
+  elapsedMs,
+  isNews,
+  leftFocus,
+  nextPhase,
+  phaseName,
+  plannedLeftMs,
+  ranOut,
+  remainingMs,
+} from "./timer";
 
 /** The server moves a phase within this; afterwards we ask, should the frame have been lost. */
 const OVERDUE_MS = 2_000;
@@ -40,13 +50,23 @@ export class TimerStore {
   readonly #finished = signal(0);
 
   readonly timer: ReadonlySignal<Timer | null> = this.#timer;
-  readonly leftMs = computed(() => (this.#timer.value ? remainingMs(this.#timer.value, this.#now.value) : 0));
+  /** To the planned end of the phase; below 0 in overtime. */
+  readonly leftMs = computed(() =>
+    this.#timer.value ? plannedLeftMs(this.#timer.value, this.#now.value) : 0,
+  );
+  /** What a focus that counts up has counted. */
+  readonly elapsedMs = computed(() =>
+    this.#timer.value ? elapsedMs(this.#timer.value, this.#now.value) : 0,
+  );
+  readonly #away = signal(false);
+  /** The server does not answer; what is shown goes on by the clock. */
+  readonly away: ReadonlySignal<boolean> = this.#away;
   /** The command that is under way. */
   readonly busy: ReadonlySignal<Command["name"] | null> = this.#busy;
   readonly trouble: ReadonlySignal<Problem | null> = this.#trouble;
   /** For the hidden live region. */
   readonly said: ReadonlySignal<string> = this.#said;
-  /** How many focus phases ended while this page looked on: time to read the progress anew. */
+  /** How many focus phases were over, in any way, while this page looked on: their minutes may be credited. */
   readonly finished: ReadonlySignal<number> = this.#finished;
 
   readonly clock = new ServerClock();
@@ -58,8 +78,8 @@ export class TimerStore {
 
   constructor(
     private readonly api: TimerApi,
-    /** Whether changes are pushed to `take`; otherwise the timer is read again now and then. */
-    private readonly pushed: boolean,
+    /** Whether changes are pushed to `take` now; otherwise the timer is read again now and then. */
+    private readonly pushed: () => boolean,
     private readonly life: AbortSignal,
   ) {
     this.#alarm = new Alarm(life);
@@ -82,6 +102,7 @@ export class TimerStore {
     const answer = await this.api.read(this.life);
     if (this.life.aborted) return;
     this.#rereadAt = this.clock.local() + REREAD_MS;
+    this.#away.value = !answer.ok && answer.problem.status === 0;
     if (answer.ok) {
       this.clock.measured(answer.value.server_time, sentAt);
       this.#trouble.value = null;
@@ -131,12 +152,12 @@ export class TimerStore {
     if (!isNews(before, timer)) return;
     const serverNow = this.clock.now();
     if (before && ranOut(before, timer, serverNow)) this.#ended(before, timer);
+    if (before && leftFocus(before, timer)) this.#finished.value += 1;
     if (before?.version !== timer.version) this.#trouble.value = null;
     this.#timer.value = timer;
   }
 
   #ended(before: Timer, timer: Timer): void {
-    if (before.phase === "focus") this.#finished.value += 1;
     // After the last long break the timer begins anew with focus; else the next phase is the one shown.
     const next = timer.phase === before.phase ? nextPhase(before) : timer.phase;
     const length = formatMinutes(Math.round(remainingMs(timer, this.clock.now()) / 60_000));
@@ -147,17 +168,36 @@ export class TimerStore {
   /** Bring what is shown to the present, speak if there is a reason, and set the alarm for the next second. */
   #tick(): void {
     this.#now.value = this.clock.now();
+    this.#goOnAlone();
     const timer = this.#timer.value;
     if (!timer) return;
     const sight = { timer, leftMs: this.leftMs.value };
     const said = announcement(this.#seen, sight);
     if (said) this.#said.value = said;
+    this.#thoughtTime(this.#seen, sight);
     this.#seen = sight;
     if (timer.status === "running") {
-      const toNext = sight.leftMs > 0 ? (sight.leftMs % 1000) + TICK_SLACK_MS : OVERDUE_TICK_MS;
+      // In overtime and in flow the seconds count up, but they turn at the same moments.
+      const left = remainingMs(timer, this.#now.value);
+      const toNext = left > 0 ? (left % 1000) + TICK_SLACK_MS : OVERDUE_TICK_MS;
       this.#alarm.set(toNext, () => this.#running(timer));
-    } else if (!this.pushed) this.#alarm.set(REREAD_MS, () => void this.refresh());
+    } else if (!this.pushed()) this.#alarm.set(REREAD_MS, () => void this.refresh());
     else this.#alarm.clear();
+  }
+
+  /** The planned end is reached, and time to finish the thought begins. */
+  #thoughtTime(before: Sight | null, { timer, leftMs }: Sight): void {
+    if (timer.overtime_minutes === 0 || before?.timer.version !== timer.version) return;
+    if (timer.phase !== "focus" || before.leftMs <= 0 || leftMs > 0) return;
+    ring("Focus is over", "Finish your thought; skip when you are ready for the break.", "break");
+  }
+
+  /** While nobody answers, phases pass as the server will tell them; its own word replaces this. */
+  #goOnAlone(): void {
+    const timer = this.#timer.value;
+    if (!timer || !this.#away.value) return;
+    const later = advanced(timer, this.clock.now());
+    if (later !== timer) this.#show(later);
   }
 
   #running(timer: Timer): void {
@@ -170,8 +210,8 @@ export class TimerStore {
 
   /** Whether what is shown may no longer be true: overdue, long not read, or our own clock has jumped. */
   #doubtful(timer: Timer): boolean {
-    const grace = this.pushed ? OVERDUE_MS : 0;
+    const grace = this.pushed() ? OVERDUE_MS : 0;
     const overdue = timer.ends_at !== null && this.clock.now() > Date.parse(timer.ends_at) + grace;
-    return overdue || this.clock.suspect || (!this.pushed && this.clock.local() > this.#rereadAt);
+    return overdue || this.clock.suspect || (!this.pushed() && this.clock.local() > this.#rereadAt);
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Timer } from "../live/frames";
 import { formatTime } from "../ui/time";
-import { isFresh, nextPhase, phaseName } from "./timer";
+import { countsUp, isFresh, nextPhase, phaseName } from "./timer";
 
 /** "FOCUS · round 2 of 4" in two parts. */
 export function heading(timer: Timer): { phase: string; round: string } {
@@ -28,6 +28,11 @@ export function following(timer: Timer, shared: boolean): string {
       ? "The break is over. Begin when you are ready."
       : "Well earned. The break begins when you start it.";
   }
+  if (countsUp(timer)) {
+    const share = `A minute of break for ${timer.flow_ratio} of focus`;
+    return shared ? `${share}, for everyone.` : `${share}, whenever you are ready.`;
+  }
+  if (timer.overtime_seconds > 0) return "Finish your thought. Take the break when you are ready.";
   const at = timer.ends_at === null ? "" : ` at ${formatTime(new Date(timer.ends_at))}`;
   return isLast(timer) ? `Done${at}${everyone}` : `${phaseName(nextPhase(timer))}${at}${everyone}`;
 }
@@ -50,4 +55,10 @@ export function tabTitle(timer: Timer | null, clock: string, place: string): str
   if (!timer || timer.status === "idle") return `${place} · Virtual Cafe`;
   const mark = timer.status === "paused" ? "paused" : phaseName(timer.phase).toLowerCase();
   return `${clock} ${mark} · ${place}`;
+}
+
+/** What the second button does now: in a flow and in overtime the break is what comes by it. */
+export function skipLabel(timer: Timer): string {
+  const byHand = countsUp(timer) || timer.overtime_seconds > 0;
+  return byHand && timer.phase === "focus" ? "Break now" : "Skip";
 }

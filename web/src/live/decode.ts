@@ -5,7 +5,7 @@
  * types. A known type that lacks what we read of it is dropped as well; the next `pong` tells of the gap.
  */
 
-import type { CallServerFrame, RoomServerFrame } from "../contracts/frames";
+import type { CallServerFrame, RoomServerFrame, TimerServerFrame } from "../contracts/frames";
 
 type Check = (value: unknown) => boolean;
 
@@ -87,6 +87,12 @@ const ROOM: Record<RoomServerFrame["type"], Check> = {
   error: shape({ code: text, detail: text }),
 };
 
+const TIMER: Record<TimerServerFrame["type"], Check> = {
+  timer: shape(timer),
+  pong: shape({ timer_version: number, server_time: text }),
+  error: shape({ code: text, detail: text }),
+};
+
 const description = shape({ type: text, sdp: text });
 
 const CALL: Record<CallServerFrame["type"], Check> = {
@@ -130,4 +136,8 @@ export function decodeRoomFrame(raw: string): RoomServerFrame | null {
 
 export function decodeCallFrame(raw: string): CallServerFrame | null {
   return decode<CallServerFrame>(raw, CALL);
+}
+
+export function decodeTimerFrame(raw: string): TimerServerFrame | null {
+  return decode<TimerServerFrame>(raw, TIMER);
 }

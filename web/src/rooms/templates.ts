@@ -1,6 +1,6 @@
 /** Rooms for usual occasions: what they set, and the lengths of the timer that go with them. Pure. */
 
-import { type Choice, type Plan, PRESETS } from "../focus/plan";
+import { type Choice, type Lengths, PRESETS } from "../focus/plan";
 
 export interface Template {
   name: string;
@@ -12,14 +12,14 @@ export interface Template {
   choice: Partial<Choice>;
 }
 
-const EXAM: Plan = {
+const EXAM: Lengths = {
   ...PRESETS["25/5"],
   focus_minutes: 90,
   break_minutes: 15,
   long_break_minutes: 15,
   rounds: 2,
 };
-const READING: Plan = {
+const READING: Lengths = {
   ...PRESETS["25/5"],
   focus_minutes: 40,
   break_minutes: 10,

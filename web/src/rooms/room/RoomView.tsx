@@ -81,7 +81,12 @@ export function RoomView({ store }: { store: RoomStore }) {
             <TimerBar store={store.timer} mayControl={mayControl} />
           </div>
           <div class="pane pane-timer">
-            <TimerCard store={store.timer} shared mayControl={mayControl} />
+            <TimerCard
+              store={store.timer}
+              shared
+              mayControl={mayControl}
+              tell={(note) => store.say(store.myself.value?.status ?? "available", note)}
+            />
           </div>
           <div class="pane pane-call">
             {joined ? (

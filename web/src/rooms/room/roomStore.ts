@@ -93,7 +93,7 @@ export class RoomStore {
     };
     this.socket = new RoomLink(code, ears, life);
     const transmit: ConstructorParameters<typeof ChatStore>[2] = (frame) => this.socket.send(frame);
-    this.timer = new TimerStore(roomTimerApi(code), true, life);
+    this.timer = new TimerStore(roomTimerApi(code), () => true, life);
     const around = {
       people: computed(() => [...this.#roster.value.values()]),
       isHost: computed(() => this.myRole.value !== "member"),
