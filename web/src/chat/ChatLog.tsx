@@ -110,6 +110,9 @@ function point(store: ChatStore, event: Event): void {
   const line = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-message]") : null;
   if (!line || document.querySelector(":popover-open")) return;
   store.active.value = line.dataset.message ?? null;
+  // A finger cannot reach what is cut off above; a mouse would lose the words that it is about to select.
+  if (event.type === "focusin" && matchMedia("(hover: none)").matches)
+    line.scrollIntoView({ block: "nearest" });
 }
 
 function unless(store: ChatStore, log: HTMLElement): void {

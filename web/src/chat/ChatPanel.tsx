@@ -74,6 +74,7 @@ function Log({ store, live, crowded, invite }: ChatPanelProps) {
   const history = store.reader.newest.value;
   const nothing = store.rows.value.length === 0;
   const settled = store.around.settled.value;
+  const waiting = (history.kind === "loading" || !settled) && nothing;
   return (
     <>
       {history.kind === "failed" && (
@@ -83,7 +84,7 @@ function Log({ store, live, crowded, invite }: ChatPanelProps) {
           retry={() => void store.reader.readNewest()}
         />
       )}
-      {(history.kind === "loading" || !settled) && nothing && <Skeleton of="the messages" lines={6} />}
+      {waiting && <Skeleton of="the messages" lines={6} />}
       {history.kind === "ready" && settled && nothing && !store.hasOlder.value ? (
         <div class="chat-empty">
           <Empty icon={MessageCircle} title="No words yet">
@@ -99,7 +100,7 @@ function Log({ store, live, crowded, invite }: ChatPanelProps) {
           </Empty>
         </div>
       ) : (
-        <ChatLog store={store} live={live} crowded={crowded} />
+        !waiting && <ChatLog store={store} live={live} crowded={crowded} />
       )}
     </>
   );
