@@ -57,25 +57,38 @@ async def test_signals_go_to_the_other_with_their_sender(cafe: Any) -> None:
     await second.silent(0.1)
 
 
-async def test_fifty_at_once_are_two_in_and_forty_eight_busy(cafe: Any) -> None:
-    crowd = await cafe.people(50)
-    code = await cafe.room(*crowd)
-    sockets = await asyncio.gather(
-        *(cafe.dial(person, code, n % 2) for n, person in enumerate(crowd))
-    )
+async def outcomes_of_a_rush(cafe: Any, crowd: list[Any], code: str) -> list[str]:
+    """Let everybody start a call at once, through both replicas; return how each one fared."""
 
-    async def outcome(socket: Any) -> str:
+    async def start(n: int, person: Any) -> str:
+        socket = await cafe.dial(person, code, n % 2)
         try:
-            await socket.next("ready")
+            await socket.next("ready", within_s=20)
         except ConnectionClosed:
             return str(await socket.code())
         return "ready"
 
-    outcomes = await asyncio.gather(*(outcome(socket) for socket in sockets))
-    assert sorted(outcomes) == ["4486"] * 48 + ["ready"] * 2
-    seen = await cafe.ask(crowd[0], "GET", f"/api/calls/{code}")
+    starts = (start(n, person) for n, person in enumerate(crowd))
+    return sorted(await asyncio.gather(*starts))
+
+
+async def test_fifty_at_once_are_two_in_and_forty_eight_busy(cafe: Any, servers: Any) -> None:
+    """Also while Valkey is killed, and once it has come back empty."""
+    crowd = await cafe.people(50)
+    first, second, third = [await cafe.room(*crowd) for _ in range(3)]
+    expected = ["4486"] * 48 + ["ready"] * 2
+    assert await outcomes_of_a_rush(cafe, crowd, first) == expected
+    seen = await cafe.ask(crowd[0], "GET", f"/api/calls/{first}")
     assert seen.json()["state"] == "active"
     assert len(seen.json()["participants"]) == 2
+    await asyncio.to_thread(servers.valkey.kill)
+    try:
+        assert await outcomes_of_a_rush(cafe, crowd, second) == expected
+    finally:
+        await asyncio.to_thread(servers.valkey.start)
+    assert await outcomes_of_a_rush(cafe, crowd, third) == expected
+    for code in (first, second):
+        assert (await cafe.ask(crowd[0], "GET", f"/api/calls/{code}")).json()["state"] == "active"
 
 
 async def test_a_third_person_is_busy_hears_nothing_and_disturbs_nobody(cafe: Any) -> None:
