@@ -10,7 +10,7 @@ BOOTSTRAP = @$(PYTHON) deploy/local/bootstrap.py
 # What looks at or stops a running cafe must work without the network, whatever was pulled since.
 INSTALLED = @test -x $(VENV) || $(PYTHON) deploy/local/bootstrap.py
 
-.PHONY: help up down status logs backup restore doctor test test-k8s lint format lock clean install
+.PHONY: help up down status logs backup restore doctor test test-calls test-k8s lint format lock clean install
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ doctor: ## Look at everything; what it prints can be pasted anywhere
 test: ## Run every check that CI runs
 	$(BOOTSTRAP)
 	@exec $(VENV) -m cafe_local check
+
+test-calls: ## The long tests of calls (12 min): ten repeats, ten minutes with faults
+	$(BOOTSTRAP)
+	@exec $(VENV) -m pytest -q -m long tests/e2e
 
 test-k8s: ## Only the manifests: rendered, checked against the API, started where that can be
 	$(BOOTSTRAP)

@@ -49,3 +49,10 @@ def gets_more(person: Visitor, kinds: tuple[str, ...], within_s: float) -> None:
 def picture_of(person: Visitor, seen_by: Visitor) -> Locator:
     """The picture of one person on the page of another."""
     return seen_by.page.get_by_role("figure").filter(has=seen_by.page.get_by_text(person.username))
+
+
+def through_the_relay_only(person: Visitor) -> None:
+    """Let somebody in a room choose that calls go through a relay or not at all."""
+    person.page.evaluate("localStorage.setItem('cafe.call', JSON.stringify({relayOnly: true}))")
+    person.page.reload()
+    person.is_in_room()

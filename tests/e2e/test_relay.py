@@ -10,15 +10,13 @@ import time
 from pathlib import Path
 
 import pytest
-from cafe_calls import sees_and_hears, talk, two_in_a_room
+from cafe_calls import sees_and_hears, talk, through_the_relay_only, two_in_a_room
 from cafe_visitor import MakeVisitor, Visitor
 from playwright.sync_api import Route, expect
 
 from cafe_local.coturn import TurnServer
 
 pytestmark = pytest.mark.timeout(180)
-
-ONLY_RELAY = "localStorage.setItem('cafe.call', JSON.stringify({relayOnly: true}))"
 
 
 def credentials(secret: str, ends_in_s: int) -> tuple[str, str]:
@@ -68,9 +66,7 @@ def test_two_people_talk_through_the_relay_and_through_nothing_else(
     assert relay.running
     ana, ben, _ = two_in_a_room(visitor)
     for person in (ana, ben):
-        person.page.evaluate(ONLY_RELAY)
-        person.page.reload()
-        person.is_in_room()
+        through_the_relay_only(person)
     talk(ana, ben)
     for person in (ana, ben):
         person.button("Connection details").click()
