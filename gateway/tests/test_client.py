@@ -13,6 +13,7 @@ PAGES = [
     "/profile",
     "/reset",
     "/verify",
+    "/deleted",
     "/invite/some-token",
     "/doctor",
     "/admin",

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from cafe_visitor import RESULTS, Installation, Visitor, unique, wait_for
+from cafe_picture import portrait
+from cafe_visitor import PASSWORD, RESULTS, Installation, Visitor, unique, wait_for
 from playwright.sync_api import Browser, Locator, Page, expect
 
 pytestmark = pytest.mark.timeout(120)
@@ -107,7 +108,10 @@ def sign_up(cast: Cast) -> Page:
     page = show(cast.guest, "/signup", "Create your account")
     cast.guest.fill_in(Username="ana", Password="1234")
     cast.guest.button("Create account").click()
-    expect(page.get_by_label("Password", exact=True)).to_have_attribute("aria-invalid", "true")
+    field = page.get_by_label("Password", exact=True)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("tea-leaves")
+    expect(page.get_by_text("Could be better").or_(page.get_by_text("Good."))).to_be_visible()
     return page
 
 
@@ -177,6 +181,41 @@ def security(cast: Cast) -> Page:
     return page
 
 
+def picture(cast: Cast) -> Page:
+    page = show(cast.ana, "/profile", cast.ana.username)
+    file = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": portrait()}
+    page.get_by_label("Picture", exact=True).set_input_files([file])
+    expect(cast.ana.button("Save picture")).to_be_visible()
+    return page
+
+
+def privacy(cast: Cast) -> Page:
+    other = cast.ben.call("GET", "/api/auth/me", 200)
+    cast.ana.call("PUT", f"/api/auth/blocks/{other['id']}", 204)
+    page = show(cast.ana, "/profile#privacy", cast.ana.username)
+    page.reload()
+    expect(cast.ana.button(f"Unblock {cast.ben.username}")).to_be_visible()
+    cast.ana.call("DELETE", f"/api/auth/blocks/{other['id']}", 204)
+    return page
+
+
+def deleting(cast: Cast) -> Page:
+    page = show(cast.ana, "/profile#privacy", cast.ana.username)
+    cast.ana.button("Delete my account").click()
+    cast.ana.button("Delete for good").click()
+    expect(page.get_by_text("This is not your username.").first).to_be_visible()
+    return page
+
+
+def deleted(cast: Cast) -> Page:
+    cast.guest.username = unique("leaving")
+    cast.guest.has_account()
+    begun = cast.guest.call("DELETE", "/api/auth/me", 202, password=PASSWORD)
+    page = show(cast.guest, "/deleted#receipt=" + begun["receipt"], "Your account is deleted")
+    expect(page.get_by_text("Everything was erased")).to_be_visible(timeout=60_000)
+    return page
+
+
 def doctor(cast: Cast) -> Page:
     page = show(cast.ana, "/doctor", "Connection doctor")
     cast.ana.button("Copy the report").wait_for(timeout=60_000)
@@ -197,6 +236,10 @@ PAGES: list[Callable[[Cast], Page]] = [
     progress,
     profile,
     security,
+    picture,
+    privacy,
+    deleting,
+    deleted,
     doctor,
 ]
 

@@ -14,17 +14,21 @@ import { SelectField, TextArea, TextField } from "../ui/fields";
 import { toast } from "../ui/toasts";
 import { useForm } from "../ui/useForm";
 import { enter } from "./actions";
-import { bioError, displayNameError } from "./profile";
+import { PictureCard } from "./PictureCard";
+import { PrivacyTab } from "./privacy/PrivacyTab";
+import { bioError, displayNameError, visibilities } from "./profile";
 import { SecurityTab } from "./security/SecurityTab";
-import { useTab } from "./security/useTab";
+import { type Tab, useTab } from "./security/useTab";
 import { me } from "./session";
 import { found } from "./validation";
 import { dayStarts, zones } from "./zones";
 import "./account.css";
 
+const titles: Record<Tab, string> = { profile: "Profile", security: "Security", privacy: "Privacy" };
+
 export function ProfilePage() {
   const tab = useTab();
-  usePageTitle(tab === "security" ? "Security" : "Profile");
+  usePageTitle(titles[tab]);
   const person = me.value;
   if (!person) return null;
   return (
@@ -47,16 +51,31 @@ export function ProfilePage() {
           <a href="#security" aria-current={tab === "security" ? "page" : undefined}>
             Security
           </a>
+          <a href="#privacy" aria-current={tab === "privacy" ? "page" : undefined}>
+            Privacy
+          </a>
         </nav>
-        {tab === "security" ? <SecurityTab person={person} /> : <ProfileTab person={person} />}
+        <TabOf tab={tab} person={person} />
       </main>
     </>
   );
 }
 
+function TabOf({ tab, person }: { tab: Tab; person: Me }) {
+  switch (tab) {
+    case "profile":
+      return <ProfileTab person={person} />;
+    case "security":
+      return <SecurityTab person={person} />;
+    case "privacy":
+      return <PrivacyTab person={person} />;
+  }
+}
+
 function ProfileTab({ person }: { person: Me }) {
   return (
     <>
+      <PictureCard person={person} />
       <Card title="How others see you">
         <ProfileForm person={person} />
       </Card>
@@ -77,6 +96,7 @@ function ProfileForm({ person }: { person: Me }) {
       bio: person.bio,
       timezone: person.timezone,
       day_starts_at: person.day_starts_at,
+      visibility: person.visibility,
     },
     check: (values) =>
       found({ display_name: displayNameError(values.display_name), bio: bioError(values.bio) }),
@@ -112,6 +132,12 @@ function ProfileForm({ person }: { person: Me }) {
         help="Minutes before this hour count for the day before: for people who study past midnight."
         choices={dayStarts(person.day_starts_at).map((time) => ({ value: time, label: time }))}
         {...form.field("day_starts_at")}
+      />
+      <SelectField
+        label="Who may look at this page"
+        help="Your name and picture show wherever you are. People you have blocked never see this page."
+        choices={visibilities}
+        {...form.field("visibility")}
       />
       <div>
         <Button type="submit" kind="primary" busy={form.busy}>

@@ -2,11 +2,12 @@ import { useSignal } from "@preact/signals";
 import { usePageTitle } from "../app/usePage";
 import { Button } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
-import { PasswordField, TextField } from "../ui/fields";
+import { TextField } from "../ui/fields";
 import { useForm } from "../ui/useForm";
 import { resetPassword, wishReset } from "./actions";
 import { DoorPage } from "./DoorPage";
 import { tokenIn } from "./pass";
+import { NewPasswordField } from "./strength/NewPasswordField";
 import { emailError, found, passwordError } from "./validation";
 
 /** Back in without the password: asks for a mail, or, opened by the mail's link, for a new password. */
@@ -70,12 +71,7 @@ function NewPassword({ token }: { token: string }) {
   }
   return (
     <FormFrame form={form} refused="Your password was not changed.">
-      <PasswordField
-        label="New password"
-        help="At least 8 characters. A few plain words make a good one."
-        autocomplete="new-password"
-        {...form.field("new_password")}
-      />
+      <NewPasswordField label="New password" username="" {...form.field("new_password")} />
       <Button type="submit" kind="primary" wide busy={form.busy}>
         Change password
       </Button>

@@ -2,7 +2,7 @@ import { useLocation } from "preact-iso/router";
 import { usePageTitle } from "../app/usePage";
 import { Button } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
-import { PasswordField, TextField } from "../ui/fields";
+import { TextField } from "../ui/fields";
 import { useForm } from "../ui/useForm";
 import { signUp } from "./actions";
 import { DoorPage } from "./DoorPage";
@@ -10,6 +10,7 @@ import { NewcomerPage } from "./NewcomerPage";
 import { doorTo, safeNext } from "./next";
 import { Providers } from "./Providers";
 import { keepInvite, passIn } from "./pass";
+import { NewPasswordField } from "./strength/NewPasswordField";
 import { useComingBack } from "./useComingBack";
 import { emailError, found, passwordError, usernameError } from "./validation";
 
@@ -31,6 +32,7 @@ export function SignUpPage() {
       signUp({ username: username.trim(), password, ...(email.trim() && { email: email.trim() }), ...pass }),
     done: () => route(next, true),
     fieldOfCode: { username_taken: "username", email_taken: "email" },
+    live: true,
   });
   if (newcomer) return <NewcomerPage newcomer={newcomer} next={next} />;
   return (
@@ -44,10 +46,10 @@ export function SignUpPage() {
           spellcheck={false}
           {...form.field("username")}
         />
-        <PasswordField
+        <NewPasswordField
           label="Password"
-          help="At least 8 characters. A few plain words make a good one."
-          autocomplete="new-password"
+          username={form.values.username}
+          email={form.values.email}
           {...form.field("password")}
         />
         <TextField

@@ -1,6 +1,7 @@
 import { authApi } from "../api/client";
 import { type Result, settle } from "../api/problem";
 import type { Me, SecondFactorAsked } from "../api/types";
+import { noticePicture } from "./avatars";
 import { rememberSignedIn } from "./hint";
 import { proofIn } from "./pass";
 import { askPasskey } from "./passkey";
@@ -111,6 +112,7 @@ export async function resetPassword(token: string, new_password: string): Promis
 /** This person is signed in now, or has changed. */
 export function enter(person: Me): void {
   me.value = person;
+  noticePicture(person.id, person.avatar_version);
   rememberSignedIn(true);
 }
 

@@ -17,6 +17,11 @@ export function tokenIn(hash: string): string {
   return new URLSearchParams(hash.replace(/^#/, "")).get("token") ?? "";
 }
 
+/** Reads `#receipt=…`, which shows what has become of a deleted account; empty when there is none. */
+export function receiptIn(hash: string): string {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("receipt") ?? "";
+}
+
 /** Tells an app's six digits from a recovery code. */
 export function proofIn(typed: string): { totp: string } | { recovery: string } {
   const code = typed.replace(/\s/g, "");

@@ -1,7 +1,10 @@
 import { authApi } from "./client";
 import { itemsOf, type Result, settle } from "./problem";
 import type {
+  AvatarCard,
   Block,
+  Erasure,
+  ErasureBegun,
   FactorState,
   Identity,
   LoginSession,
@@ -138,4 +141,41 @@ export function linkIdentity(provider: string, password: string): Promise<Result
 export function unlinkIdentity(identity_id: string, password: string): Promise<Result<unknown>> {
   const params = { path: { identity_id } };
   return settle(authApi.DELETE("/api/auth/identities/{identity_id}", { params, body: { password } }));
+}
+
+/** Which of these people (at most 500) have a picture. */
+export function listAvatars(ids: readonly string[]): Promise<Result<AvatarCard[]>> {
+  return settle(authApi.GET("/api/auth/avatars", { params: { query: { ids: ids.join(",") } } }));
+}
+
+/** What the picture is, its bytes say; the middle square is kept. */
+export function putPicture(picture: Blob): Promise<Result<Me>> {
+  return settle(
+    authApi.PUT("/api/auth/me/avatar", {
+      // The generated types know bodies of text only.
+      body: picture as unknown as string,
+      bodySerializer: (body) => body,
+      headers: { "Content-Type": picture.type },
+    }),
+  );
+}
+
+export function removePicture(): Promise<Result<unknown>> {
+  return settle(authApi.DELETE("/api/auth/me/avatar"));
+}
+
+/** Everything that the café holds on this person, as one zip. */
+export function exportAll(): Promise<Result<Blob>> {
+  const answer = authApi.GET("/api/auth/me/export", { parseAs: "blob" });
+  return settle(answer as Promise<{ data?: Blob; error?: unknown; response: Response }>);
+}
+
+/** Deletes the account, here at once and in the other services soon. */
+export function deleteAccount(password: string): Promise<Result<ErasureBegun>> {
+  return settle(authApi.DELETE("/api/auth/me", { body: { password } }));
+}
+
+/** How far a deletion is; needs no log-in. */
+export function lookAtErasure(receipt: string): Promise<Result<Erasure>> {
+  return settle(authApi.POST("/api/auth/erasure", { body: { receipt } }));
 }

@@ -30,7 +30,7 @@ export async function fetchSignedIn(request: Request): Promise<Response> {
 
 /** There 401 is the answer: a wrong password, or a session that is over already. */
 function isAboutTheLogIn(request: Request): boolean {
-  return /^\/api\/auth\/log(in|out)/.test(new URL(request.url).pathname);
+  return /^\/api\/auth\/(login|logout|erasure)/.test(new URL(request.url).pathname);
 }
 
 /** What asks for a password or a code once more refuses a wrong one with 401 as well: the session is fine. */

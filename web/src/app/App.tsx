@@ -19,6 +19,9 @@ const StudyPage = later(() => import("../study/StudyPage").then((module) => modu
 const ProgressPage = later(() => import("../progress/ProgressPage").then((module) => module.ProgressPage));
 const ResetPage = later(() => import("../account/ResetPage").then((module) => module.ResetPage));
 const VerifyPage = later(() => import("../account/VerifyPage").then((module) => module.VerifyPage));
+const DeletedPage = later(() =>
+  import("../account/privacy/DeletedPage").then((module) => module.DeletedPage),
+);
 const DoctorPage = later(() => import("../doctor/DoctorPage").then((module) => module.DoctorPage));
 const ProfilePage = later(() => import("../account/ProfilePage").then((module) => module.ProfilePage));
 const AdminPage = later(() => import("../admin/AdminPage").then((module) => module.AdminPage));
@@ -41,6 +44,7 @@ export function App() {
           <Route path="/signup" component={SignUpPage} />
           <Route path="/reset" component={ResetPage} />
           <Route path="/verify" component={VerifyPage} />
+          <Route path="/deleted" component={DeletedPage} />
           <Route path="/invite/:token" component={InvitePage} />
           <Route path="/rooms/:code" component={Room} />
           <Route path="/study" component={Study} />

@@ -1,14 +1,22 @@
+import { useSignal } from "@preact/signals";
+import { pictureOf, pictureUrl } from "../account/avatars";
+
 interface AvatarProps {
   /** The name whose initials are drawn. */
   name: string;
-  /** Any stable text of the person; the same one gives the same ground everywhere. */
+  /** The person's id: whose picture it is, and the same ground everywhere where there is none. */
   seed: string;
   /** In rem. */
   size?: number;
 }
 
-/** A person's initials on one of six grounds of our own palette; decoration beside a written name. */
+/**
+ * A person's picture, or the initials on one of six grounds of our own palette; decoration beside a written name.
+ */
 export function Avatar({ name, seed, size = 2 }: AvatarProps) {
+  const version = pictureOf(seed).value;
+  const broken = useSignal("");
+  const url = version > 0 ? pictureUrl(seed, version) : "";
   return (
     <span
       class="avatar"
@@ -17,6 +25,18 @@ export function Avatar({ name, seed, size = 2 }: AvatarProps) {
       aria-hidden="true"
     >
       {initials(name)}
+      {url && url !== broken.value && (
+        <img
+          class="avatar-picture"
+          src={url}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          onError={() => {
+            broken.value = url;
+          }}
+        />
+      )}
     </span>
   );
 }

@@ -12,6 +12,8 @@ interface FormPlan<Name extends string, Answer> {
   done: (answer: Answer) => void;
   /** Refusals that belong to one field though the service says them with a code of their own. */
   fieldOfCode?: Readonly<Record<string, NoInfer<Name>>>;
+  /** Says what is wrong with a field when it is left, and takes it back as soon as it is right. */
+  live?: boolean;
 }
 
 /** One attempt's outcome; a new object each time, so that the summary takes the focus again. */
@@ -29,6 +31,7 @@ export interface Form<Name extends string> {
     name: Name;
     value: string;
     onValue: (value: string) => void;
+    onBlur: () => void;
     error: string | undefined;
   };
   set(name: Name, value: string): void;
@@ -65,10 +68,17 @@ export function useForm<Name extends string, Answer>(plan: FormPlan<Name, Answer
 
   const set = (name: Name, value: string) => {
     values.value = { ...values.value, [name]: value };
-    if (errors.value[name]) {
-      const { [name]: _, ...others } = errors.value;
-      errors.value = others as FieldErrors<Name>;
-    }
+    if (errors.value[name]) judge(name, plan.live ? plan.check(values.value)[name] : undefined);
+  };
+
+  const judge = (name: Name, error: string | undefined) => {
+    const { [name]: _, ...others } = errors.value;
+    errors.value = (error ? { ...others, [name]: error } : others) as FieldErrors<Name>;
+  };
+
+  // What is empty is still to come: it is missed only when the form is sent.
+  const left = (name: Name) => {
+    if (plan.live && values.value[name] !== "") judge(name, plan.check(values.value)[name]);
   };
 
   return {
@@ -79,6 +89,7 @@ export function useForm<Name extends string, Answer>(plan: FormPlan<Name, Answer
       name,
       value: values.value[name],
       onValue: (value) => set(name, value),
+      onBlur: () => left(name),
       error: errors.value[name],
     }),
     set,

@@ -6,7 +6,8 @@ import { FormFrame } from "../../ui/FormFrame";
 import { PasswordField } from "../../ui/fields";
 import { toast } from "../../ui/toasts";
 import { useForm } from "../../ui/useForm";
-import { charactersMissing, found, passwordError } from "../validation";
+import { NewPasswordField } from "../strength/NewPasswordField";
+import { found, passwordError } from "../validation";
 
 interface PasswordCardProps {
   person: Me;
@@ -34,11 +35,6 @@ export function PasswordCard({ person, password, changed }: PasswordCardProps) {
     },
     fieldOfCode: { invalid_credentials: "current_password" },
   });
-  const typed = form.values.new_password;
-  const missing = charactersMissing(typed);
-  // Nobody is told off for a password that is still being typed; the count below speaks for that.
-  const early = missing === 0 ? passwordError(typed, person.username) : undefined;
-  const field = form.field("new_password");
   return (
     <Card title="Password">
       <FormFrame form={form} refused="Your password was not changed.">
@@ -52,20 +48,12 @@ export function PasswordCard({ person, password, changed }: PasswordCardProps) {
         ) : (
           <p class="muted">You log in without one. Set one, and you can log in by it as well.</p>
         )}
-        <PasswordField
+        <NewPasswordField
           label="New password"
-          help={
-            typed && missing
-              ? `${missing} more ${missing === 1 ? "character" : "characters"} at least.`
-              : "At least 8 characters. A few plain words make a good one."
-          }
-          autocomplete="new-password"
-          {...field}
-          error={field.error ?? early}
+          username={person.username}
+          email={person.email ?? ""}
+          {...form.field("new_password")}
         />
-        <p class="visually-hidden" role="status">
-          {early}
-        </p>
         <p class="help">Everywhere else you are then logged out. Personal tokens go on working.</p>
         <div>
           <Button type="submit" kind="primary" busy={form.busy}>

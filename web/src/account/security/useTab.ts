@@ -2,11 +2,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 
-export type Tab = "profile" | "security";
+export type Tab = "profile" | "security" | "privacy";
 
 /** Which part of the page an address means; other marks, such as that of the skip link, change nothing. */
 export function tabIn(hash: string): Tab | null {
   if (hash === "#security") return "security";
+  if (hash === "#privacy") return "privacy";
   return hash === "" || hash === "#profile" ? "profile" : null;
 }
 
