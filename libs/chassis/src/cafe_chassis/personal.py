@@ -18,7 +18,10 @@ from cafe_contracts import wire
 from cafe_contracts.questions import ExportLine
 
 PAGE = 500
-_PERSON = re.compile(r"^(person|user|author|reporter|actor|subject|blocker|blocked)_id$|_by(_id)?$")
+_PERSON = re.compile(
+    r"(person|user|author|reporter|asker|asked|owner|actor|subject|blocker|blocked)_id$"
+    r"|_by(_id)?$|_user$"
+)
 
 END = ExportLine(collection="", item=None)
 

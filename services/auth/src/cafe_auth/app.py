@@ -7,13 +7,11 @@ from pathlib import Path
 from cafe_auth.accounts.api import AccountsApi
 from cafe_auth.accounts.attempts import Attempts
 from cafe_auth.accounts.hashing import PasswordHashing
-from cafe_auth.accounts.queries import sweep_attempts
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.admin.api import AdminApi
 from cafe_auth.admin.bulk.api import AdminBulkApi
 from cafe_auth.admin.live.api import live
 from cafe_auth.admin.overview.api import overview
-from cafe_auth.admin.queries import sweep_audit
 from cafe_auth.admin.trail.api import AdminAuditApi
 from cafe_auth.audit import reactions as audit
 from cafe_auth.avatars.api import AvatarsApi
@@ -24,42 +22,35 @@ from cafe_auth.clients.service import read_secrets
 from cafe_auth.export.api import ExportApi
 from cafe_auth.export.service import Exports
 from cafe_auth.factors.api import FactorsApi
-from cafe_auth.factors.queries import sweep_tickets
 from cafe_auth.internal import people, sessions_live
 from cafe_auth.keys.api import internal_jwks, jwks
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import KeyRing, tend
-from cafe_auth.leaving import queries as leaving
 from cafe_auth.leaving import reactions as erasures
 from cafe_auth.leaving.api import LeavingApi
 from cafe_auth.leaving.service import tell_again
 from cafe_auth.mail.delivery import Delivery, Folder, Server, Smtp
 from cafe_auth.mail.postman import Postman
-from cafe_auth.oidc import queries as oidc
 from cafe_auth.oidc.api import IdentitiesApi, OidcApi
 from cafe_auth.oidc.browser import BrowserCookie
 from cafe_auth.oidc.client import ProviderClient
-from cafe_auth.passkeys import queries as passkeys
 from cafe_auth.passkeys.api import PasskeyLogInApi, PasskeysApi
 from cafe_auth.passkeys.ceremony import RelyingParty
 from cafe_auth.profile.api import ProfileApi
-from cafe_auth.recovery import links
 from cafe_auth.recovery.api import RecoveryApi
 from cafe_auth.recovery.compose import composer
 from cafe_auth.registration import first_admin
 from cafe_auth.registration.api import InvitationsApi
-from cafe_auth.registration.queries import sweep_invitations
 from cafe_auth.resources import Resources
 from cafe_auth.sessions.api import SessionsApi
 from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.cookie import SessionCookie
 from cafe_auth.sessions.forward_auth import forward_auth
 from cafe_auth.sessions.gate import Gate
-from cafe_auth.sessions.queries import sweep
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.settings import Settings
+from cafe_auth.sweeping import sweep
 from cafe_auth.tables import Base
-from cafe_auth.tokens import queries as tokens
 from cafe_auth.tokens.api import TokensApi
 from cafe_chassis.consumer import Subscription
 from cafe_chassis.core import Core
@@ -141,15 +132,6 @@ def jobs(resources: Resources) -> Sequence[Job]:
     async def sweep_all() -> None:
         async with unit(resources.core.sessions) as session:
             await sweep(session)
-            await sweep_attempts(session)
-            await sweep_invitations(session)
-            await links.sweep(session)
-            await tokens.sweep(session)
-            await sweep_audit(session)
-            await sweep_tickets(session)
-            await leaving.sweep(session)
-            await passkeys.sweep(session)
-            await oidc.sweep(session)
 
     async def tell_of_erasures() -> None:
         more = True

@@ -131,7 +131,7 @@ class LoginSession(Base):
     address: Mapped[str] = mapped_column(Text)
     second_factor: Mapped[bool] = mapped_column(server_default=false())
     """Whether more than a password stands behind it."""
-    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
+    created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
     last_used_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now(), index=True)
 
 
@@ -173,7 +173,7 @@ class Invitation(Base):
     uses_left: Mapped[int]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     created_at: Mapped[datetime] = mapped_column(Instant, server_default=func.now())
-    expires_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
 class AdminLink(Base):

@@ -12,9 +12,9 @@ from msgspec import Struct
 
 from cafe_contracts import wire
 
-BYTES_MAX = 1024 * 1024 * 1024
-"""Of all entries together before they are squeezed: 2.5 million messages of 400 bytes. Beyond it
-something is wrong, and a disk is not to be filled by it."""
+BYTES_MAX = 256 * 1024 * 1024
+"""Of all entries together before they are squeezed: 600,000 messages of 400 bytes. Beyond it
+something is wrong, and no disk, in containers often memory, is to be filled by it."""
 
 
 class TooLarge(Exception):
