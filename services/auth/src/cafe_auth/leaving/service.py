@@ -2,7 +2,7 @@
 
 Auth tells them again with growing waits until all have confirmed, and once more when the last
 identity token that anybody may still hold has expired: what came in by such a token after a
-service had erased goes then (docs/adr/0014-leaving.md).
+service had erased goes then (docs/adr/0021-leaving.md).
 """
 
 from datetime import timedelta
