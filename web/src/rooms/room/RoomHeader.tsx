@@ -8,11 +8,13 @@ import {
   MoreHorizontal,
   Settings,
   Trash2,
+  Trophy,
   UserPlus,
 } from "lucide";
 import { useLocation } from "preact-iso/router";
 import { Menu } from "../../app/Menu";
 import { TopBar } from "../../app/TopBar";
+import { LeaderboardDialog } from "../../ranking/LeaderboardDialog";
 import { CopyButton, copyText } from "../../ui/CopyButton";
 import { Icon } from "../../ui/Icon";
 import { toast, toastProblem } from "../../ui/toasts";
@@ -24,7 +26,7 @@ import { roomLink } from "./invite";
 import { LeaveDialog } from "./LeaveDialog";
 import type { RoomStore } from "./roomStore";
 
-type Open = SettingsTab | "schedule" | "leave" | "delete" | null;
+type Open = SettingsTab | "schedule" | "leaderboard" | "leave" | "delete" | null;
 
 /** The room's line: its name, its code to hand on, who is here, and what can be done with it. */
 export function RoomHeader({ store }: { store: RoomStore }) {
@@ -56,6 +58,7 @@ export function RoomHeader({ store }: { store: RoomStore }) {
         </div>
       </TopBar>
       {open.value === "schedule" && <ScheduleDialog store={store} onClose={close} />}
+      {open.value === "leaderboard" && <LeaderboardDialog code={store.code} onClose={close} />}
       {open.value === "leave" && <LeaveDialog store={store} left={() => route("/")} onClose={close} />}
       {room && (open.value === "room" || open.value === "invites") && (
         <RoomSettings store={store} first={open.value} onClose={close} />
@@ -104,6 +107,11 @@ function RoomMenu({ store, onOpen }: RoomMenuProps) {
         <li>
           <button type="button" class="menu-item" onClick={() => onOpen("schedule")}>
             <Icon of={CalendarClock} /> Sessions
+          </button>
+        </li>
+        <li>
+          <button type="button" class="menu-item" onClick={() => onOpen("leaderboard")}>
+            <Icon of={Trophy} /> Leaderboard
           </button>
         </li>
         {role !== "member" && (
