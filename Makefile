@@ -10,7 +10,7 @@ BOOTSTRAP = @$(PYTHON) deploy/local/bootstrap.py
 # What looks at or stops a running cafe must work without the network, whatever was pulled since.
 INSTALLED = @test -x $(VENV) || $(PYTHON) deploy/local/bootstrap.py
 
-.PHONY: help up down status logs backup restore doctor test test-calls test-k8s lint format lock clean install
+.PHONY: help up down status logs backup restore doctor test test-calls test-compose test-k8s bench lint format lock clean install
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,10 @@ test-k8s: ## Only the manifests: rendered, checked against the API, started wher
 bench: ## Measure against other servers (15 min); BENCH="delivery --runs 1" for a part
 	$(BOOTSTRAP)
 	@PYTHONPATH=bench exec $(VENV) -m cafe_bench $(BENCH)
+
+test-compose: ## Only the containers: built and really run; needs a Docker engine
+	$(BOOTSTRAP)
+	@exec $(VENV) -m pytest -q tests/compose
 
 lint: ## Style, types and import rules only
 	$(BOOTSTRAP)

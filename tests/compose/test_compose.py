@@ -1,0 +1,215 @@
+"""The café in containers, really run: two people through the published port, more replicas.
+
+`make test-compose`; not part of `make test`, since it needs a Docker engine. Images are built first
+unless CAFE_IMAGES_READY says that they are there.
+"""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+from cafe_person import Person
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ("auth", "rooms", "chat", "signaling", "tracker")
+UP_S = 600
+SOCKETS = 24
+
+
+@dataclass(frozen=True)
+class Compose:
+    """A project of Compose of its own name and port."""
+
+    name: str
+    port: int
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def run(self, *words: str, timeout_s: float = 120, status: int = 0) -> str:
+        """Run `docker compose …` and return what it printed."""
+        done = subprocess.run(
+            [str(Path(sys.executable).parent / "docker-compose"), "-p", self.name, *words],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "CAFE_PORT": str(self.port),
+                "CAFE_SIGNUPS_PER_HOUR": "100",
+                "DOMAIN": "",
+            },
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
+        )
+        assert done.returncode == status, f"{words}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def containers(self, service: str) -> list[dict[str, object]]:
+        """Return what is known of the containers of a service."""
+        lines = self.run("ps", "--format", "json", service).splitlines()
+        return [json.loads(line) for line in lines]
+
+    def inside(self, service: str, index: int, source: str) -> str:
+        """Run Python in one container of a service."""
+        return self.run("exec", "-T", "--index", str(index), service, "python", "-c", source)
+
+
+@pytest.fixture(scope="module")
+def compose() -> Iterator[Compose]:
+    project = Compose(f"cafe-test-{uuid4().hex[:6]}", 18080)
+    build = ["--no-build" if os.environ.get("CAFE_IMAGES_READY") else "--build"]
+    try:
+        project.run("up", "--detach", "--wait", "--quiet-pull", *build, timeout_s=UP_S)
+        yield project
+    except AssertionError:
+        print(project.run("logs", "--tail", "30"))
+        raise
+    finally:
+        project.run("--profile", "tools", "down", "--volumes", "--timeout", "30", timeout_s=180)
+    assert project.run("ps", "--all", "--quiet") == ""
+
+
+@pytest.mark.timeout(900)
+async def test_two_people_study_together(compose: Compose) -> None:
+    ana, ben = Person(compose.origin, "ana"), Person(compose.origin, "ben")
+    await ana.sign_up()
+    await ben.sign_up()
+    code = await ana.open_room()
+    await ben.join(code)
+    async with ana.socket(f"/ws/rooms/{code}") as left, ben.socket(f"/ws/rooms/{code}") as right:
+        assert (await left.hear("hello"))["head"] == 0
+        await right.hear("hello")
+        await left.say(type="chat", message="Tea?", client_id=str(uuid4()))
+        assert (await left.hear("ack"))["seq"] == 1
+        assert (await right.hear("chat"))["message"] == "Tea?"
+        await ana.call("POST", f"/api/tracker/rooms/{code}/timer/start", 200)
+        await right.hear(lambda frame: frame["type"] == "timer" and frame["status"] == "running")
+        async with (
+            ana.socket(f"/ws/calls/{code}") as caller,
+            ben.socket(f"/ws/calls/{code}") as called,
+        ):
+            await caller.hear("ready")
+            await called.hear("ready")
+            await caller.hear("peer_joined")
+            offer = {"type": "offer", "sdp": "v=0"}
+            await caller.say(type="webrtc_offer", offer=offer)
+            assert (await called.hear("webrtc_offer"))["offer"] == offer
+    await ana.close()
+    await ben.close()
+
+
+async def test_the_edge_is_as_it_should_be(compose: Compose) -> None:
+    async with httpx.AsyncClient(base_url=compose.origin) as client:
+        page = await client.get("/")
+        assert page.status_code == 200
+        assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+        for path in ("/metrics", "/internal/v1/jwks"):
+            assert (await client.get(path)).status_code == 404
+        for service in ("auth", "rooms", "chat", "calls", "tracker"):
+            assert (await client.get(f"/api/{service}/health")).json()["status"] == "ok"
+
+
+def test_containers_may_do_little(compose: Compose) -> None:
+    docker = ["docker", "inspect"]
+    for service in (*SERVICES, "gateway", "client", "nats", "valkey"):
+        for container in compose.containers(service):
+            shown = subprocess.run(
+                [*docker, str(container["ID"])], capture_output=True, text=True, check=True
+            )
+            (about,) = json.loads(shown.stdout)
+            host, config = about["HostConfig"], about["Config"]
+            assert host["ReadonlyRootfs"] is True, service
+            assert host["CapDrop"] == ["ALL"], service
+            assert "no-new-privileges:true" in host["SecurityOpt"], service
+            assert host["Memory"] > 0, service
+            assert not host["Privileged"]
+            user = config["User"].split(":")[0]
+            assert user not in ("", "0", "root"), service
+            environment = "\n".join(config["Env"])
+            assert not re.search(r"(PASSWORD|SECRET|_URL)=\S*s[0-9a-f]{48}", environment), service
+
+
+@pytest.mark.timeout(900)
+async def test_more_replicas_take_their_part(compose: Compose) -> None:
+    await asyncio.to_thread(
+        compose.run,
+        "up",
+        "--detach",
+        "--wait",
+        "--no-recreate",
+        "--scale",
+        "chat=3",
+        timeout_s=UP_S,
+    )
+    assert len(compose.containers("chat")) == 3
+    ana = await Person(compose.origin, "ana").sign_up()
+    code = await ana.open_room()
+    lines = []
+    people = []
+    for _ in range(SOCKETS // 3):
+        person = await Person(compose.origin, "many").sign_up()
+        await person.join(code)
+        people.append(person)
+        for _ in range(3):
+            line = await person.socket(f"/ws/rooms/{code}").__aenter__()
+            await line.hear("hello")
+            lines.append(line)
+    source = (
+        "import urllib.request as u; t = u.urlopen('http://127.0.0.1:9000/metrics').read().decode();"
+        "print(next(l for l in t.splitlines() if l.startswith('cafe_chat_sockets_open ')))"
+    )
+    counts = [
+        float((await asyncio.to_thread(compose.inside, "chat", index, source)).split()[1])
+        for index in (1, 2, 3)
+    ]
+    assert sum(counts) == SOCKETS
+    assert sum(count > 0 for count in counts) >= 2, counts
+    # One says it, all hear it, whichever replica they are at.
+    await lines[0].say(type="chat", message="all of you", client_id=str(uuid4()))
+    for line in lines:
+        assert (await line.hear("chat"))["seq"] == 1
+        await line.__aexit__(None, None, None)
+    for person in [ana, *people]:
+        await person.close()
+
+
+@pytest.mark.timeout(300)
+def test_the_tools(compose: Compose) -> None:
+    said = compose.run("run", "--rm", "--no-deps", "tools", "doctor", timeout_s=120)
+    assert "database of tracker: PostgreSQL" in said
+    assert " 0 ill" in said
+    name = f"boss-{uuid4().hex[:6]}"
+    assert "/reset#token=" in compose.run("run", "--rm", "tools", "create-admin", name)
+    file = f"{compose.name}.tar.gz"
+    try:
+        assert "rows of" in compose.run("run", "--rm", "tools", "backup", file)
+        assert "rows of" in compose.run("run", "--rm", "tools", "verify", file)
+    finally:
+        (ROOT / "backups" / file).unlink(missing_ok=True)
+
+
+@pytest.mark.timeout(300)
+def test_down_and_up_again_keeps_everything(compose: Compose) -> None:
+    count = "import os; print(sorted(os.listdir('/run/secrets')))"
+    before = compose.inside("auth", 1, count)
+    compose.run("down", "--timeout", "30", timeout_s=180)
+    compose.run("up", "--detach", "--wait", timeout_s=UP_S)
+    assert compose.inside("auth", 1, count) == before
+    answer = httpx.post(
+        f"{compose.origin}/api/auth/login",
+        json={"username": "nobody", "password": "nothing at all"},
+        headers={"origin": compose.origin},
+        timeout=15,
+    )
+    assert answer.status_code == 401
