@@ -16,6 +16,9 @@ import { PinsPanel } from "./PinsPanel";
 import { SearchPanel } from "./SearchPanel";
 import { typingText } from "./typing";
 import "./chat.css";
+import "./message.css";
+import "./found.css";
+import "./composer.css";
 
 interface ChatPanelProps {
   store: ChatStore;
