@@ -2,7 +2,7 @@
 
     python -m cafe_bench [PART …] [--runs 3] [--seconds 4] [--report FILE]
 
-PART: delivery, memory, storing, stored; without one all run, in some 15 minutes.
+PART: delivery, memory, storing, stored, calls; without one all run, in some 15 minutes.
 """
 
 import argparse
@@ -15,13 +15,13 @@ from pathlib import Path
 
 import msgspec
 
-from cafe_bench import delivery, stored, targets
+from cafe_bench import calls, delivery, stored, targets
 from cafe_bench.cafe import open_cafe
 from cafe_bench.plan import Load
 from cafe_bench.processes import ROOT
 from cafe_bench.report import Row, say, storing_table, table
 
-PARTS = ("delivery", "memory", "storing", "stored")
+PARTS = ("delivery", "memory", "storing", "stored", "calls")
 
 
 async def measure(parts: list[str], runs: int, seconds: float) -> tuple[str, list[Row]]:
@@ -34,10 +34,12 @@ async def measure(parts: list[str], runs: int, seconds: float) -> tuple[str, lis
             found = await delivery.measure(runs, seconds)
             rows += found
             pieces += ["## Delivery alone", table(found)]
-        if {"memory", "storing", "stored"} & set(parts):
+        if {"memory", "storing", "stored", "calls"} & set(parts):
             async with open_cafe() as cafe:
                 if "memory" in parts:
                     pieces += ["## Memory per idle socket", await idle(cafe, folder)]
+                if "calls" in parts:
+                    pieces += ["## Calls", await calls.measure(cafe, seconds)]
                 if "storing" in parts:
                     pieces += [
                         "## Storing alone",
