@@ -106,6 +106,14 @@ async def unit(sessions: Sessions) -> AsyncIterator[AsyncSession]:
         await _run_callbacks(session)
 
 
+@asynccontextmanager
+async def glance(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """A session for a single SELECT: no transaction around it, which saves two questions."""
+    async with sessions() as session:
+        await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        yield session
+
+
 async def _run_callbacks(session: AsyncSession) -> None:
     callbacks: list[AfterCommit] = session.info.pop(_CALLBACKS, [])
     for callback in callbacks:

@@ -18,7 +18,7 @@ from cafe_auth.tokens import queries as tokens
 from cafe_auth.tokens import secrets as token_secrets
 from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.db import Sessions, unit
+from cafe_chassis.db import Sessions, glance, unit
 
 log = logs.get(__name__)
 
@@ -72,7 +72,7 @@ class Gate:
         if known := await self._cache.get(wanted):
             return known
         read_at = time.time()
-        async with unit(self._sessions) as session:
+        async with glance(self._sessions) as session:
             found = await find(session, wanted)
         if found is None:
             return None
