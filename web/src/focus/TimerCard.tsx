@@ -70,14 +70,15 @@ function Face({ timer, store, shared, mayControl, tell }: FaceProps) {
           The cafe cannot be reached. The timer goes on.
         </p>
       )}
-      <AimField store={store} tell={tell} />
-      {mayControl && isFresh(timer) && <PlanChoice />}
       {mayControl ? (
         <Actions timer={timer} store={store} />
       ) : (
         <p class="muted small">The hosts of this room start and stop its timer.</p>
       )}
       {trouble && <Trouble problem={trouble} />}
+      {/* Below what is pressed: a low window must never hide the button under the choices. */}
+      <AimField store={store} tell={tell} />
+      {mayControl && isFresh(timer) && <PlanChoice />}
       {timer.status === "running" && <BellOffer />}
       <div class="timer-sound">
         <WakeLockButton />
