@@ -11,10 +11,10 @@ from cafe_tracker.settings import Settings
 ENVIRONMENT = {
     "CAFE_HTTP_PORT": "0",
     "CAFE_INTERNAL_PORT": "0",
-    "CAFE_DATABASE_URL": "postgresql://localhost/tracker",
-    "CAFE_NATS_URL": "nats://localhost",
-    "CAFE_VALKEY_URL": "redis://localhost",
-    "CAFE_CLIENT_SECRET": "secret",
+    "CAFE_DATABASE_URL": "postgresql://a:kx81mfa0q2zv7nd4@localhost/c",
+    "CAFE_NATS_URL": "nats://a:w9d3kf02lxqpz71m@localhost",
+    "CAFE_VALKEY_URL": "redis://:p0q8smz31xkd7vn2@localhost",
+    "CAFE_CLIENT_SECRET": "three green owls under rain",
 }
 
 

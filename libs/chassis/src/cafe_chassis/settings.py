@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct
 
+from cafe_chassis import secrecy
+
 S = TypeVar("S", bound="BaseSettings")
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
@@ -58,6 +60,16 @@ class BaseSettings(Struct, frozen=True, kw_only=True):
         """Whether people other than those on this machine are meant to come."""
         return not is_loopback(urlsplit(self.origin).hostname or "")
 
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """What nobody may guess, by where it is set. Services extend it."""
+        return {
+            "CAFE_CLIENT_SECRET": self.client_secret,
+            "the password in CAFE_DATABASE_URL": secrecy.password_of(self.database_url),
+            "the password in CAFE_NATS_URL": secrecy.password_of(self.nats_url),
+            "the password in CAFE_VALKEY_URL": secrecy.password_of(self.valkey_url),
+        }
+
     def check(self) -> None:
         """Refuse what must not run in public. Services extend it.
 
@@ -68,6 +80,8 @@ class BaseSettings(Struct, frozen=True, kw_only=True):
             raise SettingsError("CAFE_ORIGIN must look like https://cafe.example, without a path")
         if self.public and not self.limits:
             raise SettingsError("CAFE_LIMITS=off is for tests; it is refused in public")
+        if self.public and (faults := secrecy.faults(self.secrets)):
+            raise SettingsError(f"refused in public: {'; '.join(faults)}")
 
 
 def is_loopback(host: str) -> bool:
@@ -78,19 +92,21 @@ def is_loopback(host: str) -> bool:
 def load(cls: type[S], environ: Mapping[str, str] | None = None) -> S:
     """Read `cls` from the environment once.
 
-    Raises SettingsError that names the first variable that is missing or wrong.
+    Raises SettingsError that names every variable that is missing, or the first that is wrong.
     """
     environ = os.environ if environ is None else environ
     hints = get_type_hints(cls, include_extras=True)
     values: dict[str, Any] = {}
+    missing: list[str] = []
     for field in msgspec.structs.fields(cls):
         name = f"CAFE_{field.name.upper()}"
         raw = _raw(environ, name)
-        if raw is None:
-            if field.required:
-                raise SettingsError(f"{name} is not set (nor {name}_FILE)")
-            continue
-        values[field.name] = _value(name, raw, hints[field.name])
+        if raw is not None:
+            values[field.name] = _value(name, raw, hints[field.name])
+        elif field.required:
+            missing.append(name)
+    if missing:
+        raise SettingsError(f"not set, nor as a file by …_FILE: {', '.join(missing)}")
     settings = cls(**values)
     settings.check()
     return settings

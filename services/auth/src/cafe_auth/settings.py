@@ -1,5 +1,6 @@
 """What auth must know beyond the settings that every service has."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -44,6 +45,11 @@ class Settings(BaseSettings, frozen=True, kw_only=True):
         """The From of mails."""
         host = urlsplit(self.origin).hostname or "localhost"
         return self.mail_from or f"Virtual Cafe <no-reply@{host}>"
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """What seals the signing keys too."""
+        return {**super().secrets, "CAFE_KEY_SECRET": self.key_secret}
 
     def check(self) -> None:
         """Refuse a guessable key secret and a missing folder. Raises SettingsError."""

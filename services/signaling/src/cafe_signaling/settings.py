@@ -1,5 +1,7 @@
 """Settings of signaling."""
 
+from collections.abc import Mapping
+
 from cafe_chassis.settings import BaseSettings, SettingsError
 from cafe_contracts.calls import IceServer
 
@@ -15,6 +17,12 @@ class SignalingSettings(BaseSettings, frozen=True, kw_only=True):
     ice_servers: tuple[IceServer, ...] = ()
     turn_urls: tuple[str, ...] = ()
     turn_secret: str = ""
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """With a relay, the one that it shares."""
+        relay = {"CAFE_TURN_SECRET": self.turn_secret} if self.turn_urls else {}
+        return {**super().secrets, **relay}
 
     def check(self) -> None:
         """Refuse half a TURN server. Raises SettingsError."""
