@@ -10,7 +10,7 @@ BOOTSTRAP = @$(PYTHON) deploy/local/bootstrap.py
 # What looks at or stops a running cafe must work without the network, whatever was pulled since.
 INSTALLED = @test -x $(VENV) || $(PYTHON) deploy/local/bootstrap.py
 
-.PHONY: help up down status logs backup restore doctor test test-calls test-compose test-k8s bench lint format lock clean install
+.PHONY: help up down status logs backup restore doctor test test-calls test-compose test-k8s test-faults bench lint format lock clean install
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ test-calls: ## The long tests of calls (12 min): ten repeats, ten minutes with f
 test-k8s: ## Only the manifests: rendered, checked against the API, started where that can be
 	$(BOOTSTRAP)
 	@exec $(VENV) -m pytest -q deploy/k8s/tests
+
+test-faults: ## Kill, freeze and flood a running cafe; nothing may be lost (12 min)
+	$(BOOTSTRAP)
+	@exec $(VENV) -m pytest tests/faults -q
 
 bench: ## Measure against other servers (15 min); BENCH="delivery --runs 1" for a part
 	$(BOOTSTRAP)

@@ -1,0 +1,123 @@
+"""Writers and readers at work through two replicas, while one thing after the other fails."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+import pytest
+from cafe_workload import Workload
+
+pytestmark = pytest.mark.timeout(900)
+
+WRITERS, READERS = 5, 4
+CALM_S = 3.0
+AFTER_S = 10.0
+"""Everybody has been told of everything so long after all runs again (P4)."""
+
+KILLED = ("chat-1", "chat-2", "nats", "postgres", "valkey", "traefik")
+FROZEN = (("chat-1", 6), ("chat-2", 6), ("nats", 8), ("postgres", 8), ("valkey", 6), ("traefik", 6))
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """Return a process and its descendants."""
+    eldest = psutil.Process(pid)
+    return [eldest, *eldest.children(recursive=True)]
+
+
+def kill(cafe: Any, process: str) -> None:
+    """End a process and its children without warning, and wait until it has been started anew."""
+    old = cafe.pid(process)
+    for one in reversed(family(old)):
+        try:
+            one.kill()
+        except psutil.NoSuchProcess:
+            continue
+    cafe.back(process, old, 60)
+
+
+def freeze(cafe: Any, process: str, seconds: float) -> None:
+    """Stop a process and its children for a while."""
+    members = family(cafe.pid(process))
+    for one in members:
+        os.kill(one.pid, signal.SIGSTOP)
+    try:
+        time.sleep(seconds)
+    finally:
+        for one in reversed(members):
+            os.kill(one.pid, signal.SIGCONT)
+
+
+async def test_nothing_is_lost_whatever_fails(
+    cafe: Any, crowd: Any, note: Callable[[str], None]
+) -> None:
+    work = [
+        await Workload.begin(
+            await crowd(cafe, WRITERS + READERS, f"room{n}-"), writers=WRITERS, readers=READERS
+        )
+        for n in range(2)
+    ]
+    faults: list[tuple[str, Callable[[], None]]] = [
+        *((f"{name} killed", lambda n=name: kill(cafe, n)) for name in KILLED),
+        *(
+            (f"{name} frozen for {s} s", lambda n=name, s=s: freeze(cafe, n, s))
+            for name, s in FROZEN
+        ),
+    ]
+    overdue = {}
+    for name, fault in faults:
+        await asyncio.sleep(CALM_S)
+        before = sum(one.acknowledged for one in work)
+        began = time.monotonic()
+        await asyncio.to_thread(fault)
+        restored = max([await one.restored() for one in work])
+        await asyncio.sleep(AFTER_S)
+        missed = [text for one in work for text in one.late(restored)]
+        if missed:
+            overdue[name] = missed
+        note(
+            f"{name}: answered again {restored - began:.1f} s after the fault began,"
+            f" {sum(one.acknowledged for one in work) - before} messages acknowledged meanwhile,"
+            f" {len(missed)} overdue {AFTER_S:g} s later"
+        )
+    for one in work:
+        await one.end()
+    findings = [finding for one in work for finding in await one.findings()]
+    attempts = [attempt for one in work for message in one.messages for attempt in message.attempts]
+    outcomes = {
+        kind: sum(attempt.outcome == kind for attempt in attempts)
+        for kind in ("acknowledged", "refused", "unknown")
+    }
+    note(f"{sum(len(one.messages) for one in work)} messages, attempts {outcomes}: {findings}")
+    assert findings == []
+    assert overdue == {}
+    assert outcomes["unknown"], "no fault was felt by anybody"
+
+
+@pytest.mark.parametrize(
+    ("bug", "expected"),
+    [
+        ("ack_before_commit", {"lost"}),
+        ("no_unique_key", {"duplicate"}),
+        ("bookmark_over_a_sequence", {"hole"}),
+    ],
+)
+async def test_each_planted_bug_is_found(
+    with_bug: Any, crowd: Any, note: Callable[[str], None], bug: str, expected: set[str]
+) -> None:
+    with with_bug(bug) as cafe:
+        people = await crowd(cafe, WRITERS + 1)
+        work = await Workload.begin(people, writers=WRITERS, readers=1)
+        for process in ("postgres", "chat-1", "postgres"):
+            await asyncio.sleep(CALM_S)
+            await asyncio.to_thread(kill, cafe, process)
+            await work.restored()
+        await asyncio.sleep(CALM_S)
+        await work.end(15)
+        findings = await work.findings()
+        kinds = {finding.kind for finding in findings}
+        note(f"planted bug {bug}: found {sorted(kinds)}, {len(findings)} findings")
+        assert expected <= kinds
