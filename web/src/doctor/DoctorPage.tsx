@@ -37,8 +37,8 @@ export function DoctorPage() {
     return () => ending.abort();
   }, [known, round.value]);
   const findings = examination.value?.findings.value ?? [];
-  const result = findings.length > 0 ? overall(findings) : { state: "running" as const, words: "Looking…" };
-  const finished = result.state !== "running";
+  const finished = examination.value?.over.value ?? false;
+  const result = finished ? overall(findings) : { state: "running" as const, words: "Looking…" };
   const text = report(findings, {
     at: new Date(),
     version: examination.value?.version.value || "?",

@@ -23,6 +23,9 @@ const HTTPS =
 export class Examination {
   readonly #findings = signal<readonly Finding[]>([]);
   readonly findings: ReadonlySignal<readonly Finding[]> = this.#findings;
+  readonly #over = signal(false);
+  /** Whether every leg has been looked at: between two of them there is nothing that still runs. */
+  readonly over: ReadonlySignal<boolean> = this.#over;
   readonly #version = signal("");
   readonly version: ReadonlySignal<string> = this.#version;
 
@@ -48,6 +51,7 @@ export class Examination {
           },
     );
     await this.#servers();
+    this.#over.value = true;
   }
 
   async #service(service: string, name: string): Promise<void> {
