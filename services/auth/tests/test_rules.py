@@ -17,7 +17,6 @@ from cafe_auth.accounts.rules import (
 )
 from cafe_auth.avatars.initials import COLOURS, initials
 from cafe_auth.clients.scopes import ALLOWED, granted
-from cafe_auth.device import Device
 from cafe_auth.profile.rules import (
     bio_fault,
     day_starts_at_fault,
@@ -27,6 +26,7 @@ from cafe_auth.profile.rules import (
 )
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_chassis.asking import SCOPES
+from cafe_chassis.device import Device
 
 NAME_CHARACTERS = string.ascii_letters + string.digits + "._-"
 usernames = st.text(NAME_CHARACTERS, min_size=3, max_size=32)

@@ -7,16 +7,16 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
 from cafe_auth.accounts import service, signup
 from cafe_auth.accounts.schemas import LogIn, PasswordChange, SignUp
 from cafe_auth.accounts.service import HalfWay, LoggedIn
-from cafe_auth.device import Device
 from cafe_auth.factors import login
 from cafe_auth.factors.schemas import SecondFactor, SecondFactorAsked
 from cafe_auth.profile.schemas import User, own_user
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 
 

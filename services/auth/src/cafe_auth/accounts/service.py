@@ -17,7 +17,6 @@ from cafe_auth.accounts.hashing import PasswordHashing, is_outdated
 from cafe_auth.accounts.queries import Account
 from cafe_auth.accounts.schemas import LogIn, PasswordChange
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import AccountDisabled, InvalidCredentials, LogInAgain
 from cafe_auth.factors import queries as factors
 from cafe_auth.factors import schemas as factor_schemas
@@ -28,6 +27,7 @@ from cafe_auth.sessions.service import Revoker, open_session
 from cafe_auth.tables import Person
 from cafe_chassis import logs
 from cafe_chassis.db import Sessions, unit
+from cafe_chassis.device import Device
 from cafe_chassis.errors import Invalid
 from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket, Limiter

@@ -7,13 +7,13 @@ from cafe_auth.accounts import queries, rules
 from cafe_auth.accounts.schemas import SignUp
 from cafe_auth.accounts.service import Accounts, LoggedIn, enter
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.profile import rules as profile_rules
 from cafe_auth.registration import service as registration
 from cafe_auth.tables import Person
 from cafe_chassis import logs
 from cafe_chassis.clock import now
+from cafe_chassis.device import Device
 from cafe_chassis.errors import FieldError, Invalid
 from cafe_chassis.identity import Principal
 from cafe_chassis.ids import new_id

@@ -7,16 +7,16 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
 from cafe_auth.admin import guard, people, service
 from cafe_auth.admin.queries import UserFilter
 from cafe_auth.admin.schemas import ResetLink, Sort, UserCard, UserPatch, user_card
-from cafe_auth.device import Device
 from cafe_auth.factors import service as factors
 from cafe_auth.profile import service as profiles
 from cafe_auth.recovery.compose import url
 from cafe_auth.recovery.links import Purpose
 from cafe_auth.resources import Resources
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page
 

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.admin.schemas import UserPatch
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import LastAdministrator
 from cafe_auth.leaving import service as leaving
 from cafe_auth.profile import queries as profiles
@@ -20,6 +19,7 @@ from cafe_auth.sessions.service import Revoker
 from cafe_auth.tables import Person
 from cafe_chassis import logs
 from cafe_chassis.clock import now
+from cafe_chassis.device import Device
 from cafe_chassis.errors import Conflict, NotFound
 
 log = logs.get(__name__)

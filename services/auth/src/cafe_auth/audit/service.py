@@ -7,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth.device import Device
 from cafe_auth.tables import AuditEntry
 from cafe_chassis import logs
+from cafe_chassis.device import Device
 from cafe_chassis.ids import new_id
 
 

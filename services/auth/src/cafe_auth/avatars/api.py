@@ -11,16 +11,16 @@ from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, FromQuery, RawBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
 from cafe_auth.avatars import service
 from cafe_auth.avatars.schemas import AvatarCard
 from cafe_auth.avatars.service import Served
-from cafe_auth.device import Device
 from cafe_auth.id_list import ids_of
 from cafe_auth.profile.schemas import User, own_user
 from cafe_auth.resources import Resources
+from cafe_chassis import device as devices
 from cafe_chassis.bodies import CONTENT_TYPES
 from cafe_chassis.db import unit
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 
 UPLOAD_BYTES = 1024 * 1024

@@ -11,12 +11,12 @@ from cafe_auth.avatars import queries
 from cafe_auth.avatars.initials import initials_svg
 from cafe_auth.avatars.picture import NoPicture, paint
 from cafe_auth.avatars.schemas import AvatarCard
-from cafe_auth.device import Device
 from cafe_auth.errors import PicturesBusy
 from cafe_auth.profile import service as profiles
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.tables import Person
 from cafe_auth.threads import Threads
+from cafe_chassis.device import Device
 from cafe_chassis.errors import Invalid
 from cafe_chassis.limits import Bucket, Limiter
 

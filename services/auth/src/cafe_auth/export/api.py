@@ -4,14 +4,14 @@ from litestar import Controller, get
 from litestar.di import NamedDependency
 from litestar.response import Stream
 
-from cafe_auth import device as devices
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.export import service
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
+from cafe_chassis import device as devices
 from cafe_chassis.clock import now
 from cafe_chassis.db import unit
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 
 

@@ -5,8 +5,6 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
-from cafe_auth.device import Device
 from cafe_auth.factors import service
 from cafe_auth.factors.schemas import (
     FactorState,
@@ -17,6 +15,8 @@ from cafe_auth.factors.schemas import (
 )
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 
 

@@ -10,7 +10,6 @@ from cafe_auth.accounts import queries as accounts_queries
 from cafe_auth.accounts.queries import Account
 from cafe_auth.accounts.service import LOGIN_PER_ADDRESS, Accounts, LoggedIn, enter, refused
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import AccountDisabled, TicketExpired, WrongCode
 from cafe_auth.factors import queries, service
 from cafe_auth.factors.schemas import SecondFactor
@@ -18,6 +17,7 @@ from cafe_auth.passkeys import service as passkeys
 from cafe_auth.resources import Resources
 from cafe_auth.sessions.secrets import digest
 from cafe_chassis.db import unit
+from cafe_chassis.device import Device
 from cafe_chassis.errors import Invalid
 from cafe_chassis.identity import Principal
 

@@ -9,7 +9,6 @@ from cafe_auth.accounts import queries as accounts_queries
 from cafe_auth.accounts.proof import prove
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import FactorExists, NoFactor, WrongCode
 from cafe_auth.factors import codes, queries, totp
 from cafe_auth.factors.schemas import FactorState, RecoveryCodes, TotpBegun
@@ -17,6 +16,7 @@ from cafe_auth.keys.sealing import Seal
 from cafe_auth.passkeys import queries as passkeys
 from cafe_auth.profile import queries as profiles
 from cafe_chassis.clock import now
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 
 

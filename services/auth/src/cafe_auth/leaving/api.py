@@ -5,11 +5,11 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
-from cafe_auth.device import Device
 from cafe_auth.leaving import service
 from cafe_auth.leaving.schemas import ErasureCard, ReceiptShown
 from cafe_auth.resources import Resources
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.limits import Bucket
 
 LOOKS_PER_ADDRESS = Bucket("receipts", per_s=0.5, burst=30)

@@ -9,11 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
 from cafe_auth.accounts.api import welcome
 from cafe_auth.accounts.proof import prove
 from cafe_auth.accounts.service import HalfWay, LoggedIn
-from cafe_auth.device import Device
 from cafe_auth.factors.schemas import PasswordProof
 from cafe_auth.oidc import identities, newcomers, service
 from cafe_auth.oidc.browser import new_secret
@@ -25,6 +23,8 @@ from cafe_auth.oidc.service import Answer, Linked, Outcome, Trouble
 from cafe_auth.profile.schemas import User
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.errors import NotFound, Unavailable
 from cafe_chassis.identity import Principal
 

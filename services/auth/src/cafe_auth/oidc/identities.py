@@ -10,11 +10,11 @@ from cafe_auth.accounts import queries as accounts_queries
 from cafe_auth.accounts.proof import prove
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import LastWayIn
 from cafe_auth.oidc import queries
 from cafe_auth.oidc.client import ProviderClient
 from cafe_auth.oidc.schemas import IdentityCard
+from cafe_chassis.device import Device
 from cafe_chassis.errors import NotFound
 from cafe_chassis.identity import Principal
 

@@ -8,7 +8,6 @@ from cafe_auth.accounts.rules import fold
 from cafe_auth.accounts.service import Accounts, LoggedIn, enter
 from cafe_auth.accounts.signup import given, new_person, register
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import NewcomerExpired, UsernameTaken
 from cafe_auth.oidc import queries
 from cafe_auth.oidc.browser import fingerprint
@@ -19,6 +18,7 @@ from cafe_auth.registration import service as registration
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_auth.tables import Identity, OidcNewcomer
 from cafe_chassis.clock import now
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 from cafe_chassis.ids import new_id
 

@@ -17,7 +17,6 @@ from cafe_auth.accounts.service import (
     enter,
 )
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import NewcomerExpired
 from cafe_auth.oidc import newcomers, queries
 from cafe_auth.oidc.browser import derived, fingerprint
@@ -30,6 +29,7 @@ from cafe_auth.tables import Identity, OidcRequest
 from cafe_chassis import logs
 from cafe_chassis.clock import now
 from cafe_chassis.db import unit
+from cafe_chassis.device import Device
 from cafe_chassis.errors import TooMany, Unavailable
 from cafe_chassis.identity import Principal
 from cafe_chassis.ids import new_id

@@ -7,9 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
 from cafe_auth.accounts.api import welcome
-from cafe_auth.device import Device
 from cafe_auth.factors import login as second_half
 from cafe_auth.factors.schemas import PasswordProof
 from cafe_auth.passkeys import login, queries, service
@@ -26,6 +24,8 @@ from cafe_auth.profile.schemas import User
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
 from cafe_auth.tables import Passkey
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 
 

@@ -6,10 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.accounts import queries as accounts_queries
 from cafe_auth.accounts.service import LOGIN_PER_ADDRESS, Accounts, LoggedIn, enter, refused
-from cafe_auth.device import Device
 from cafe_auth.errors import AccountDisabled, WrongCode
 from cafe_auth.passkeys import service
 from cafe_auth.passkeys.ceremony import RelyingParty
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 
 

@@ -12,7 +12,6 @@ from cafe_auth.accounts import queries as accounts_queries
 from cafe_auth.accounts.proof import prove
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import LastWayIn, PasskeyExists, PasskeyRefused, TooManyPasskeys
 from cafe_auth.factors import queries as factors
 from cafe_auth.factors import service as factor_service
@@ -34,6 +33,7 @@ from cafe_auth.tables import Passkey
 from cafe_chassis import logs
 from cafe_chassis.clock import now
 from cafe_chassis.db import Sessions, unit
+from cafe_chassis.device import Device
 from cafe_chassis.errors import FieldError, Invalid, NotFound
 from cafe_chassis.identity import Principal
 from cafe_chassis.ids import new_id

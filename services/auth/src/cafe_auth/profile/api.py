@@ -6,8 +6,6 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, structs
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
-from cafe_auth.device import Device
 from cafe_auth.leaving import service as leaving
 from cafe_auth.leaving.schemas import ErasureBegun, Farewell
 from cafe_auth.profile import service, visibility
@@ -15,6 +13,8 @@ from cafe_auth.profile.schemas import ProfilePatch, PublicUser, User, own_user, 
 from cafe_auth.recovery.compose import receipt_url
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 
 

@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cafe_auth.accounts.queries import taken
 from cafe_auth.accounts.rules import USERNAME, email_fault, fold
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.profile import queries, rules
 from cafe_auth.profile.schemas import ProfilePatch
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.tables import Person
 from cafe_chassis.clock import now
+from cafe_chassis.device import Device
 from cafe_chassis.errors import FieldError, Invalid, NotFound, NotLoggedIn
 from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import stage

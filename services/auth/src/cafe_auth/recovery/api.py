@@ -5,11 +5,11 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
-from cafe_auth.device import Device
 from cafe_auth.recovery import service
 from cafe_auth.recovery.schemas import EmailProof, Reset, ResetWish
 from cafe_auth.resources import Resources
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cafe_auth.accounts import queries, rules
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import LinkExpired
 from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.profile import queries as profiles
@@ -18,6 +17,7 @@ from cafe_auth.recovery.schemas import Reset
 from cafe_auth.tables import Person
 from cafe_chassis import logs
 from cafe_chassis.db import unit
+from cafe_chassis.device import Device
 from cafe_chassis.errors import Conflict, Invalid, NotLoggedIn
 from cafe_chassis.limits import Bucket
 

@@ -7,9 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
 from cafe_auth.admin import guard
-from cafe_auth.device import Device
 from cafe_auth.registration import service
 from cafe_auth.registration.schemas import (
     InvitationCard,
@@ -19,8 +17,10 @@ from cafe_auth.registration.schemas import (
 )
 from cafe_auth.resources import Resources
 from cafe_auth.tables import Invitation
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor, encode_cursor
+from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, cut, decode_cursor
 
 
 class InvitationsApi(Controller):
@@ -41,10 +41,8 @@ class InvitationsApi(Controller):
         """Those that are over stay in the list for 30 days."""
         before = decode_cursor(cursor, UUID) if cursor else None
         rows = await service.listed(session, before, limit + 1)
-        items = [_card(invitation, username) for invitation, username in rows[:limit]]
-        return Page(
-            items=items, next_cursor=encode_cursor(items[-1].id) if len(rows) > limit else None
-        )
+        cards = [_card(invitation, username) for invitation, username in rows]
+        return cut(cards, limit, lambda card: card.id)
 
     @post("/", operation_id="invite", summary="Make an invitation")
     async def invite(

@@ -9,7 +9,6 @@ from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import AdminLinkUsed, RegistrationClosed
 from cafe_auth.profile.rules import display_name_fault, tidy
 from cafe_auth.registration import queries
@@ -18,6 +17,7 @@ from cafe_auth.sessions.secrets import digest, new_token
 from cafe_auth.tables import Invitation
 from cafe_chassis.clock import now
 from cafe_chassis.db import Sessions, unit
+from cafe_chassis.device import Device
 from cafe_chassis.errors import FieldError, Invalid, NotFound
 from cafe_chassis.ids import new_id
 

@@ -7,15 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard, queries
 from cafe_auth.sessions.schemas import SessionCard
 from cafe_auth.tables import LoginSession
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor, encode_cursor
+from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, cut, decode_cursor
 
 
 class SessionsApi(Controller):
@@ -37,10 +37,8 @@ class SessionsApi(Controller):
         before = decode_cursor(cursor, UUID) if cursor else None
         # One more than wanted tells whether there is another page.
         rows = await queries.of_person(session, who.id, before, limit + 1)
-        items = [_card(row, who.session_id) for row in rows[:limit]]
-        return Page(
-            items=items, next_cursor=encode_cursor(items[-1].id) if len(rows) > limit else None
-        )
+        cards = [_card(row, who.session_id) for row in rows]
+        return cut(cards, limit, lambda card: card.id)
 
     @delete(
         "/{session_id:uuid}", operation_id="endSession", summary="End one of the caller's sessions"

@@ -6,7 +6,6 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth.device import Device
 from cafe_auth.profile.queries import version_of
 from cafe_auth.sessions import queries
 from cafe_auth.sessions.cache import SessionCache
@@ -16,6 +15,7 @@ from cafe_auth.tokens import queries as tokens
 from cafe_chassis.bus import Bus
 from cafe_chassis.clock import now
 from cafe_chassis.db import after_commit
+from cafe_chassis.device import Device
 from cafe_chassis.errors import NotFound
 from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import stage

@@ -7,15 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth import device as devices
-from cafe_auth.device import Device
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
 from cafe_auth.tables import PersonalToken
 from cafe_auth.tokens import queries, service
 from cafe_auth.tokens.schemas import TokenCard, TokenMade, TokenOrder
+from cafe_chassis import device as devices
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor, encode_cursor
+from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, cut, decode_cursor
 
 
 class TokensApi(Controller):
@@ -36,10 +36,8 @@ class TokensApi(Controller):
         """Expired ones stay in the list for 30 days."""
         before = decode_cursor(cursor, UUID) if cursor else None
         rows = await queries.of_person(session, holder.id, before, limit + 1)
-        items = [_card(row) for row in rows[:limit]]
-        return Page(
-            items=items, next_cursor=encode_cursor(items[-1].id) if len(rows) > limit else None
-        )
+        cards = [_card(row) for row in rows]
+        return cut(cards, limit, lambda card: card.id)
 
     @post("/", operation_id="makeToken", summary="Make a personal token")
     async def make(

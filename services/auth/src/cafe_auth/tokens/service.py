@@ -9,7 +9,6 @@ from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.audit.service import Action, record
-from cafe_auth.device import Device
 from cafe_auth.errors import TooManyTokens
 from cafe_auth.profile.rules import display_name_fault, tidy
 from cafe_auth.sessions.service import Revoker
@@ -18,6 +17,7 @@ from cafe_auth.tokens import queries, scopes
 from cafe_auth.tokens.schemas import TokenOrder
 from cafe_auth.tokens.secrets import digest, new_secret
 from cafe_chassis.clock import now
+from cafe_chassis.device import Device
 from cafe_chassis.errors import FieldError, Invalid, NotFound
 from cafe_chassis.identity import Principal
 from cafe_chassis.ids import new_id

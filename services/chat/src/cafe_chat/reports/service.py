@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.errors import Invalid, NotFound
 from cafe_chassis.ids import new_id
-from cafe_chassis.pages import Page, decode_cursor, encode_cursor
+from cafe_chassis.pages import Page, cut, decode_cursor
 from cafe_chat.changes import service as changes
 from cafe_chat.errors import ReportClosed
 from cafe_chat.messages.schemas import Author
@@ -64,9 +64,7 @@ async def list_reports(
     """Return a page of a room's reports, the newest first. Raises Invalid for a foreign cursor."""
     before = None if cursor is None else decode_cursor(cursor, UUID)
     rows = await queries.page(session, room_id, state, before, limit + 1)
-    items = [card(row) for row in rows[:limit]]
-    more = len(rows) > limit
-    return Page(items=items, next_cursor=encode_cursor(items[-1].id) if more else None)
+    return cut([card(row) for row in rows], limit, lambda report: report.id)
 
 
 async def judge(

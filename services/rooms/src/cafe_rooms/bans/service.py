@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.errors import NotFound
 from cafe_chassis.identity import Principal
-from cafe_chassis.pages import Page, decode_cursor, encode_cursor
+from cafe_chassis.pages import Page, cut, decode_cursor
 from cafe_rooms import access
 from cafe_rooms.bans import queries
 from cafe_rooms.bans.schemas import BanCard
@@ -25,12 +25,8 @@ async def list_bans(
     room, _ = await access.enter(session, code, who.id, access.HOSTS)
     after = None if cursor is None else decode_cursor(cursor, queries.Position)
     rows = await queries.page(session, room.id, after=after, limit=limit + 1)
-    items = [_card(*row) for row in rows[:limit]]
-    if len(rows) <= limit:
-        return Page(items=items, next_cursor=None)
-    last = rows[limit - 1][0]
-    position = queries.Position(last.banned_at, last.person_id)
-    return Page(items=items, next_cursor=encode_cursor(position))
+    found = cut(rows, limit, lambda row: queries.Position(row[0].banned_at, row[0].person_id))
+    return Page(items=[_card(*row) for row in found.items], next_cursor=found.next_cursor)
 
 
 async def lift_ban(session: AsyncSession, code: str, who: Principal, person_id: UUID) -> None:

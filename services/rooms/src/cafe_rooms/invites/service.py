@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cafe_chassis.errors import Invalid, NotFound
 from cafe_chassis.identity import Principal
 from cafe_chassis.ids import new_id
-from cafe_chassis.pages import Page, decode_cursor, encode_cursor
+from cafe_chassis.pages import Page, cut, decode_cursor
 from cafe_contracts.wire import utc
 from cafe_rooms import access, people
 from cafe_rooms.blocks import queries as blocks
@@ -85,9 +85,7 @@ async def list_invites(
     room, _ = await access.enter(work.session, code, who.id, access.HOSTS)
     before = None if cursor is None else decode_cursor(cursor, UUID)
     rows = await queries.page(work.session, room.id, work.at, before=before, limit=limit + 1)
-    items = [InviteCard(**_facts(*row)) for row in rows[:limit]]
-    more = len(rows) > limit
-    return Page(items=items, next_cursor=encode_cursor(items[-1].id) if more else None)
+    return cut([InviteCard(**_facts(*row)) for row in rows], limit, lambda invite: invite.id)
 
 
 async def revoke(work: Work, code: str, who: Principal, invite_id: UUID) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cafe_chassis.errors import Invalid, NotFound
 from cafe_chassis.identity import Principal
 from cafe_chassis.ids import new_id
-from cafe_chassis.pages import Page, encode_cursor
+from cafe_chassis.pages import Page, cut
 from cafe_contracts.questions import Admission
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.errors import ProvenSession
@@ -46,12 +46,7 @@ async def page(
 ) -> Page[Session]:
     """Return the caller's sessions that fit, newest first."""
     rows = await queries.newest(session, who.id, filters, limit + 1, after)
-    shown_rows = [shown(row) for row in rows[:limit]]
-    cursor = None
-    if len(rows) > limit:
-        last = shown_rows[-1]
-        cursor = encode_cursor(Position(last.ended_at, last.id))
-    return Page(items=shown_rows, next_cursor=cursor)
+    return cut([shown(row) for row in rows], limit, lambda row: Position(row.ended_at, row.id))
 
 
 def between_days(

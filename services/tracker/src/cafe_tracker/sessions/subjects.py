@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.errors import Invalid, NotFound
 from cafe_chassis.identity import Principal
-from cafe_chassis.pages import Page, encode_cursor
+from cafe_chassis.pages import Page, cut
 from cafe_tracker.people import service as people
 from cafe_tracker.sessions.rollups import NO_LABEL
 from cafe_tracker.sessions.schemas import (
@@ -33,14 +33,10 @@ async def page(
         query = query.where(place > (-after.minutes, after.subject))
     query = query.order_by(LabelTotal.minutes.desc(), LabelTotal.label).limit(limit + 1)
     rows = list(await session.scalars(query))
-    items = [
-        SubjectTotal(subject=row.label, minutes=row.minutes, sessions=row.sessions)
-        for row in rows[:limit]
+    totals = [
+        SubjectTotal(subject=row.label, minutes=row.minutes, sessions=row.sessions) for row in rows
     ]
-    cursor = None
-    if len(rows) > limit:
-        cursor = encode_cursor(SubjectPosition(items[-1].minutes, items[-1].subject))
-    return Page(items=items, next_cursor=cursor)
+    return cut(totals, limit, lambda total: SubjectPosition(total.minutes, total.subject))
 
 
 async def rename(session: AsyncSession, who: Principal, rename: SubjectRename) -> SubjectRenamed:

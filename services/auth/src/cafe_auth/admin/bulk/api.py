@@ -7,15 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody
 from litestar.response import Stream
 
-from cafe_auth import device as devices
 from cafe_auth.admin import guard, people, service
 from cafe_auth.admin.queries import UserFilter
 from cafe_auth.admin.schemas import UserCard, UserPatch
-from cafe_auth.device import Device
 from cafe_auth.resources import Resources
 from cafe_chassis import administration
+from cafe_chassis import device as devices
 from cafe_chassis.administration import BulkDraft, BulkReport, Format, id_in
 from cafe_chassis.db import unit
+from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
 from cafe_chassis.pages import LIMIT_MOST, Page
 
