@@ -66,6 +66,8 @@ export function DoctorPage() {
           <Button
             busy={!finished}
             onClick={() => {
+              // At once, not with the effect: what was found before is no answer to this.
+              examination.value = null;
               round.value += 1;
             }}
           >
