@@ -13,6 +13,8 @@ import { type Signal, Unheard } from "./unheard";
 
 /** Often: while a call runs, a dead socket would hide that the other person hung up. */
 const PING_MS = 8_000;
+/** Our place is held for half a minute only (docs/api.md §5): no wait may use up much of it. */
+const LONGEST_WAIT_MS = 3_000;
 
 export class CallSocket {
   readonly connection: Connection;
@@ -20,6 +22,8 @@ export class CallSocket {
   readonly #heartbeat: Heartbeat;
   /** Names this page to the server, which then knows what it has heard of it already. */
   readonly #page = newId();
+  /** The server was told all that it had missed: what is said now may go out at once. */
+  #flushed = false;
 
   constructor(code: string, heard: (frame: CallServerFrame) => void, life: AbortSignal) {
     this.connection = new Connection(
@@ -32,7 +36,11 @@ export class CallSocket {
           if (frame?.type === "ack") this.#unheard.heard(frame.n);
           else if (frame) heard(frame);
         },
-        lost: () => this.#heartbeat.end(),
+        lost: () => {
+          this.#flushed = false;
+          this.#heartbeat.end();
+        },
+        longestWaitMs: LONGEST_WAIT_MS,
       },
       life,
     );
@@ -40,8 +48,13 @@ export class CallSocket {
     this.#heartbeat = new Heartbeat(() => this.connection, PING_MS, ping, life);
   }
 
+  /**
+   * Say it, now or when the server is back. Never before what is older: the server takes a smaller number
+   * than it has heard for a repetition.
+   */
   send(signal: Signal): void {
-    this.connection.send(JSON.stringify(this.#unheard.add(signal)));
+    const frame = this.#unheard.add(signal);
+    if (this.#flushed) this.connection.send(JSON.stringify(frame));
   }
 
   /** Gives the place back. Not repeated: who cannot say it loses the place after half a minute. */
@@ -49,8 +62,9 @@ export class CallSocket {
     this.connection.send(JSON.stringify({ type: "hangup" }));
   }
 
-  /** The same call goes on: say what did not arrive. */
+  /** It is clear which call this is: say what did not arrive, and from now on everything at once. */
   flush(): void {
+    this.#flushed = true;
     for (const frame of this.#unheard.frames) this.connection.send(JSON.stringify(frame));
   }
 

@@ -180,7 +180,9 @@ export class CallStore {
       effect(() => {
         // Again whenever the other person is new or back: their page may have begun anew.
         const { mic, camera, screen } = media.shown.value;
-        if (this.#phase.value.kind === "together") socket.send({ type: "media", mic, camera, screen });
+        if (this.#phase.value.kind !== "together") return;
+        // What the socket itself goes by is nothing to say it again for.
+        untracked(() => socket.send({ type: "media", mic, camera, screen }));
       }),
       effect(() => {
         const link = socket.connection.link.value;
@@ -246,8 +248,8 @@ export class CallStore {
       this.#parted();
       this.#visit?.socket.forget();
     }
-    if (!peer) return;
     this.#visit?.socket.flush();
+    if (!peer) return;
     this.#phase.value = { kind: "together", peer };
     this.#away.value = false;
     if (this.#link.value) this.#link.value.nudge();
@@ -280,6 +282,7 @@ export class CallStore {
     const path = { iceServers: this.#iceServers, relayOnly: wish.peek().relayOnly };
     const link: PeerLink = new PeerLink(path, visit.media, {
       polite: () => this.#polite,
+      reachable: () => visit.socket.connection.link.peek().kind === "live",
       send: (frame) => visit.socket.send(frame),
       outlived: (offer) => batch(() => this.#renew(link, offer)),
     });

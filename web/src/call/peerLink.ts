@@ -16,6 +16,8 @@ export type PathState = "connecting" | "good" | "shaky" | "lost";
 
 export interface PeerEnds {
   polite: () => boolean;
+  /** The signalling is there. */
+  reachable: () => boolean;
   send: (signal: OutSignal) => void;
   /** The other person's page began anew, or the negotiation broke: this link is of no more use. */
   outlived: (offer: InSignal | null) => void;
@@ -97,9 +99,9 @@ export class PeerLink {
     void this.#negotiation.receive(incoming);
   }
 
-  /** The signalling is back after a pause: find a new path if the old one did not survive. */
+  /** The signalling is back after a pause: if the old path did not survive, a new one may be due at once. */
   nudge(): void {
-    if (this.#peer.connectionState !== "connected") this.#restart();
+    this.#look();
   }
 
   /** Fresh credentials, for the next path that has to be found. */
@@ -155,8 +157,13 @@ export class PeerLink {
     void this.#measure();
     const state = this.#peer.connectionState;
     if (state === "connected") this.#wasConnected = true;
-    const present = { state, wasConnected: this.#wasConnected, polite: this.ends.polite(), now: Date.now() };
-    const { watch, action } = watched(this.#watch, present);
+    const { watch, action } = watched(this.#watch, {
+      state,
+      wasConnected: this.#wasConnected,
+      polite: this.ends.polite(),
+      reachable: this.ends.reachable(),
+      now: Date.now(),
+    });
     this.#watch = watch;
     if (action === "give_up") {
       clearInterval(this.#looking);

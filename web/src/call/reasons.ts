@@ -51,7 +51,7 @@ export const NO_PATH =
   "Your two networks found no way to each other. A network that blocks calls (a school, a company, a VPN) is the usual cause: try another one, or ask whoever runs this cafe for a relay.";
 
 export const LOST_PATH =
-  "The connection between you two was lost for half a minute and did not come back. Check your network and join again.";
+  "The connection between you two was lost and did not come back. Check your network and join again.";
 
 export const NO_RELAY =
   "You chose to go through a relay only, and this cafe has none that could be reached. Switch that off under Devices, or ask whoever runs this cafe.";

@@ -13,6 +13,10 @@ describe("backoffMs", () => {
     ]);
   });
 
+  it("stays lower where half a minute is too long", () => {
+    expect([0, 2, 3, 9].map((n) => backoffMs(n, 1, 3000))).toEqual([500, 2000, 3000, 3000]);
+  });
+
   it("spreads the returning crowd over the upper half", () => {
     const waits = [0, 0.25, 0.5, 0.75].map((random) => backoffMs(9, random));
     expect(waits).toEqual([15_000, 18_750, 22_500, 26_250]);

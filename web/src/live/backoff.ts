@@ -11,7 +11,7 @@ const LONGEST_MS = 30_000;
  *
  * `random` is a number in [0, 1); it is an argument so that the rule can be tested.
  */
-export function backoffMs(attempt: number, random: number): number {
-  const ceiling = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempt, 16));
+export function backoffMs(attempt: number, random: number, longestMs = LONGEST_MS): number {
+  const ceiling = Math.min(longestMs, FIRST_MS * 2 ** Math.min(attempt, 16));
   return Math.round(ceiling / 2 + (ceiling / 2) * random);
 }

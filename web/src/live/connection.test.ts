@@ -1,26 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Connection } from "./connection";
-
-/** The browser's side of a WebSocket; the test is the server. */
-class ScriptedSocket {
-  static readonly OPEN = 1;
-  static opened: ScriptedSocket[] = [];
-  readyState = ScriptedSocket.OPEN;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  readonly sent: string[] = [];
-  closedWith: number | undefined;
-
-  constructor(readonly url: URL) {
-    ScriptedSocket.opened.push(this);
-  }
-  send(text: string): void {
-    this.sent.push(text);
-  }
-  close(code?: number): void {
-    this.closedWith = code;
-  }
-}
+import { ScriptedSocket } from "./scriptedSocket";
 
 const page = new EventTarget();
 const view = Object.assign(new EventTarget(), { location: { href: "https://cafe.example/rooms/K7M2QX" } });

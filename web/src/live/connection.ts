@@ -23,6 +23,8 @@ export interface Wire {
   received: (text: string) => void;
   /** The socket is gone; it may come back. */
   lost?: () => void;
+  /** The most to wait between two tries, where it must not be half a minute. */
+  longestWaitMs?: number;
 }
 
 /** Only a connection that lived this long proves that the trouble is over and resets the back-off. */
@@ -124,10 +126,10 @@ export class Connection {
     const decision = verdict(code);
     switch (decision.kind) {
       case "retry":
-        this.#wait(backoffMs(this.#attempt, Math.random()));
+        this.#wait(this.#backoff());
         break;
       case "wait":
-        this.#wait(decision.ms + backoffMs(this.#attempt, Math.random()));
+        this.#wait(decision.ms + this.#backoff());
         break;
       case "signed_out":
       case "ended":
@@ -135,6 +137,10 @@ export class Connection {
         break;
     }
     this.wire.lost?.();
+  }
+
+  #backoff(): number {
+    return backoffMs(this.#attempt, Math.random(), this.wire.longestWaitMs);
   }
 
   #wait(ms: number): void {
