@@ -17,6 +17,7 @@ import pytest
 from cafe_person import PASSWORD, Person
 
 from cafe_keeper import archive
+from cafe_local.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 TALKS = 16
@@ -78,10 +79,11 @@ async def test_what_was_there_is_there_again(cafe: Any, visitor: Visitor, tmp_pa
     assert "rows of" in said
     assert file.stat().st_mode & 0o077 == 0
     assert 3 <= before < after < TALKS, "people talked meanwhile"
+    port = free_port()
     settings = {
         **cafe.environment(),
         "CAFE_HOME": str(tmp_path / "fresh"),
-        "CAFE_PORT": str(cafe.port + 1),
+        "CAFE_PORT": str(port),
         "CAFE_REPLICAS": "",
     }
 
@@ -100,7 +102,7 @@ async def test_what_was_there_is_there_again(cafe: Any, visitor: Visitor, tmp_pa
     await asyncio.to_thread(local, "restore", str(file))
     await asyncio.to_thread(local, "up", "--detach")
     try:
-        origin = f"http://localhost:{cafe.port + 1}"
+        origin = f"http://localhost:{port}"
         # The same session: what is kept of it is enough.
         headers = {"origin": origin, "cookie": ana.cookie}
         async with httpx.AsyncClient(base_url=origin, headers=headers, timeout=15) as client:

@@ -38,6 +38,8 @@ export function wordsOf(ask: Ask, myId: string, nameOf: NameOf): string {
 export class AskStore {
   readonly #asks = signal<readonly Ask[]>([]);
   readonly asks: ReadonlySignal<readonly Ask[]> = this.#asks;
+  /** How often something was heard or done; an answer that was asked for before is older than that. */
+  #news = 0;
 
   constructor(
     private readonly code: string,
@@ -48,11 +50,16 @@ export class AskStore {
   /** Frames of this kind may be lost: after a reconnect and at each break they are read anew. */
   async refresh(): Promise<void> {
     const params = { path: { code: this.code } };
-    const answer = await settle(callsApi.GET("/api/calls/{code}/asks", { params, signal: this.life }));
-    if (answer.ok) this.#put(answer.value);
+    for (;;) {
+      const before = this.#news;
+      const answer = await settle(callsApi.GET("/api/calls/{code}/asks", { params, signal: this.life }));
+      if (!answer.ok) return;
+      if (before === this.#news) return this.#put(answer.value);
+    }
   }
 
   take(frame: AskFrame): void {
+    this.#news += 1;
     this.#put(heard(this.#asks.value, frame));
   }
 
@@ -68,6 +75,7 @@ export class AskStore {
   }
 
   async withdraw(ask: Ask): Promise<void> {
+    this.#news += 1;
     this.#put(this.#asks.value.filter(({ id }) => id !== ask.id));
     const params = { path: { code: this.code, ask_id: ask.id } };
     const answer = await settle(callsApi.DELETE("/api/calls/{code}/asks/{ask_id}", { params }));
