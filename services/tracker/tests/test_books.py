@@ -101,6 +101,7 @@ async def test_settings_and_what_they_do_to_the_numbers(person: Callable[..., An
         await add(ana, 1, ended_at=ended_at.isoformat())
     progress = (await ana.get("/progress")).json()
     assert (progress["daily_goal_minutes"], progress["weekly_goal_minutes"]) == (60, 300)
+    assert progress["week_chosen"]
     assert datetime.fromisoformat(progress["week_start"]).weekday() == 6
     assert (progress["streak_days"], progress["active_days"]) == (2, 3)
     missed = f"{datetime.now(UTC) - timedelta(days=2):%A}".lower()

@@ -177,6 +177,7 @@ async def test_progress_of_somebody_new_is_empty(person: Callable[..., Any]) -> 
         "weekly_goal_minutes": None,
         "rest_days": [],
         "week_starts_on": "monday",
+        "week_chosen": False,
         "score": 0,
         "proven_minutes": 0,
         "active_days": 0,

@@ -888,6 +888,7 @@ export interface components {
             timezone: string;
             today_minutes: number;
             total_minutes: number;
+            week_chosen: boolean;
             week_minutes: number;
             /** Format: date */
             week_start: string;

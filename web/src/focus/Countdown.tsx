@@ -9,7 +9,7 @@ export function clockOf(store: TimerStore): string {
   if (timer && isFresh(timer)) return formatClock((chosenLengths(choice.value)?.focus_minutes ?? 0) * 60);
   if (timer && countsUp(timer)) return formatClock(Math.floor(store.elapsedMs.value / 1000));
   const left = store.leftMs.value / 1000;
-  return timer && timer.overtime_minutes > 0 && left <= 0 ? `+${shortClock(-left)}` : formatClock(left);
+  return store.overtime.value ? `+${shortClock(-left)}` : formatClock(left);
 }
 
 /** "0:07": minutes without a leading zero, as a time that is added to another is written. */

@@ -64,7 +64,7 @@ function Face({ timer, store, shared, mayControl, tell }: FaceProps) {
       </p>
       <Clock store={store} />
       <PhaseLine store={store} />
-      <p class="timer-next">{following(timer, shared)}</p>
+      <p class="timer-next">{following(timer, shared, store.overtime.value)}</p>
       {store.away.value && (
         <p class="small muted" role="status">
           The cafe cannot be reached. The timer goes on.
@@ -117,7 +117,7 @@ function Actions({ timer, store }: { timer: Timer; store: TimerStore }) {
           title="S"
           onClick={() => skip(store)}
         >
-          {skipLabel(timer)}
+          {skipLabel(timer, store.overtime.value)}
         </Button>
       )}
       {underWay && (

@@ -49,6 +49,11 @@ export function plannedLeftMs(timer: Timer, serverNow: number): number {
   return timer.remaining_seconds * 1000 - timer.overtime_minutes * 60_000;
 }
 
+/** Whether the planned end of a focus has passed at `plannedLeft` ms to it, and the person goes on. */
+export function inOvertime(timer: Timer, plannedLeft: number): boolean {
+  return timer.phase === "focus" && timer.status !== "idle" && timer.overtime_minutes > 0 && plannedLeft <= 0;
+}
+
 /**
  * The timer as it will be told once the server can be reached again: phases that ended meanwhile have passed, in
  * the way that the server moves them. A command of somebody else in between is only known afterwards.

@@ -61,12 +61,12 @@ let ending: AbortController;
 
 /** A service that holds one timer and answers at once. */
 function service(held: Timer) {
-  const state = { held, reads: 0, commands: [] as [Command["name"], number][] };
+  const state = { held, away: false, reads: 0, commands: [] as [Command["name"], number][] };
   const answer = (): Result<Timer> => ({ ok: true, value: { ...state.held, server_time: iso(Date.now()) } });
   const api: TimerApi = {
     read: async () => {
       state.reads += 1;
-      return answer();
+      return state.away ? { ok: false, problem: UNREACHED } : answer();
     },
     command: async (command, version) => {
       state.commands.push([command.name, version]);
@@ -84,6 +84,16 @@ function service(held: Timer) {
   };
   return { state, api };
 }
+
+const UNREACHED = {
+  status: 0,
+  code: "unreachable",
+  detail: "",
+  requestId: "",
+  errors: [],
+  retryAfterS: null,
+  body: {},
+};
 
 async function open(held: Timer, pushed = true) {
   const { TimerStore } = await import("./timerStore");
@@ -158,6 +168,46 @@ describe("TimerStore", () => {
     const { state } = await open(timer({ status: "idle", ends_at: null }), false);
     await vi.advanceTimersByTimeAsync(61_000);
     expect(state.reads).toBe(2);
+  });
+
+  it("goes on for an hour without the server, and merges what it says on return", async () => {
+    const minutes = { focus_minutes: 25, break_minutes: 5, auto_start: true };
+    const { store, state } = await open(timer({ ...minutes, ends_at: iso(T0 + 1_500_000) }), false);
+    state.away = true;
+    await vi.advanceTimersByTimeAsync(3_720_000);
+    expect(store.away.value).toBe(true);
+    expect(store.timer.value).toMatchObject({ phase: "focus", round: 3, version: 3 });
+    expect(Math.round(store.leftMs.value / 60_000)).toBe(23);
+    expect(store.finished.value).toBe(2);
+    const end = iso(T0 + 5_100_000);
+    state.held = timer({ ...minutes, round: 3, ends_at: end, remaining_seconds: 1380, version: 7 });
+    state.away = false;
+    await store.refresh();
+    expect(store.away.value).toBe(false);
+    expect(store.timer.value).toMatchObject({ round: 3, version: 7, ends_at: end });
+    // Whoever shows minutes reads them once more: while nobody answered they could not.
+    expect(store.finished.value).toBe(3);
+    await store.refresh();
+    expect(store.finished.value).toBe(3);
+  });
+
+  it("is back as soon as a frame comes", async () => {
+    const { store, state } = await open(timer(), false);
+    state.away = true;
+    await vi.advanceTimersByTimeAsync(62_000);
+    expect(store.timer.value?.phase).toBe("break");
+    expect([store.away.value, store.finished.value]).toEqual([true, 1]);
+    store.take(resting());
+    expect([store.away.value, store.finished.value]).toEqual([false, 2]);
+  });
+
+  it("tells when the thought is being finished, of which no frame comes", async () => {
+    const longer = { overtime_minutes: 5, overtime_at: iso(T0 + 60_000), ends_at: iso(T0 + 360_000) };
+    const { store } = await open(timer(longer));
+    await vi.advanceTimersByTimeAsync(59_000);
+    expect(store.overtime.value).toBe(false);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(store.overtime.value).toBe(true);
   });
 
   it("asks again when the tab is looked at, and no more once its view is gone", async () => {

@@ -18,6 +18,7 @@ import { ring, warmUp } from "./bell";
 import {
   advanced,
   elapsedMs,
+  inOvertime,
   isNews,
   leftFocus,
   nextPhase,
@@ -54,6 +55,10 @@ export class TimerStore {
   readonly leftMs = computed(() =>
     this.#timer.value ? plannedLeftMs(this.#timer.value, this.#now.value) : 0,
   );
+  /** The planned end is over and the thought is being finished; no frame tells when that begins. */
+  readonly overtime = computed(
+    () => this.#timer.value !== null && inOvertime(this.#timer.value, this.leftMs.value),
+  );
   /** What a focus that counts up has counted. */
   readonly elapsedMs = computed(() =>
     this.#timer.value ? elapsedMs(this.#timer.value, this.#now.value) : 0,
@@ -75,6 +80,7 @@ export class TimerStore {
   #rereadAt = 0;
   #askAgainAt = 0;
   #measures = 0;
+  #endedAlone = false;
 
   constructor(
     private readonly api: TimerApi,
@@ -102,11 +108,12 @@ export class TimerStore {
     const answer = await this.api.read(this.life);
     if (this.life.aborted) return;
     this.#rereadAt = this.clock.local() + REREAD_MS;
-    this.#away.value = !answer.ok && answer.problem.status === 0;
+    this.#away.value = !answer.ok && (answer.problem.status === 0 || answer.problem.status === 503);
     if (answer.ok) {
       this.clock.measured(answer.value.server_time, sentAt);
       this.#trouble.value = null;
       this.#show(answer.value);
+      this.#merge();
       this.#measureAgain();
     } else if (this.#timer.value === null) this.#trouble.value = answer.problem;
     this.#tick();
@@ -115,7 +122,9 @@ export class TimerStore {
   /** A state that was pushed: a `timer` frame, or the one inside `hello`. */
   take(timer: Timer): void {
     this.clock.pushed(timer.server_time);
+    this.#away.value = false;
     this.#show(timer);
+    this.#merge();
     this.#tick();
   }
 
@@ -140,6 +149,12 @@ export class TimerStore {
     this.#tick();
   }
 
+  /** Back again: what ended alone was credited by the server, and can only be read now. */
+  #merge(): void {
+    if (this.#endedAlone) this.#finished.value += 1;
+    this.#endedAlone = false;
+  }
+
   /** A page that is still loading answers late: a second sample halves the doubt. */
   #measureAgain(): void {
     if (this.clock.doubtMs <= GOOD_ENOUGH_MS || this.#measures >= MOST_MEASURES) return;
@@ -152,7 +167,10 @@ export class TimerStore {
     if (!isNews(before, timer)) return;
     const serverNow = this.clock.now();
     if (before && ranOut(before, timer, serverNow)) this.#ended(before, timer);
-    if (before && leftFocus(before, timer)) this.#finished.value += 1;
+    if (before && leftFocus(before, timer)) {
+      this.#finished.value += 1;
+      this.#endedAlone ||= this.#away.value;
+    }
     if (before?.version !== timer.version) this.#trouble.value = null;
     this.#timer.value = timer;
   }
@@ -187,8 +205,8 @@ export class TimerStore {
 
   /** The planned end is reached, and time to finish the thought begins. */
   #thoughtTime(before: Sight | null, { timer, leftMs }: Sight): void {
-    if (timer.overtime_minutes === 0 || before?.timer.version !== timer.version) return;
-    if (timer.phase !== "focus" || before.leftMs <= 0 || leftMs > 0) return;
+    if (before?.timer.version !== timer.version || before.leftMs <= 0) return;
+    if (!inOvertime(timer, leftMs)) return;
     ring("Focus is over", "Finish your thought; skip when you are ready for the break.", "break");
   }
 

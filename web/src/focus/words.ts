@@ -18,7 +18,7 @@ function isLast(timer: Timer): boolean {
 }
 
 /** "Break at 11:05 for everyone", or what to do while the timer stands. */
-export function following(timer: Timer, shared: boolean): string {
+export function following(timer: Timer, shared: boolean, overtime: boolean): string {
   const everyone = shared ? " for everyone" : "";
   if (timer.status === "paused") return pausedBy(timer, shared);
   if (timer.status === "idle") {
@@ -32,7 +32,7 @@ export function following(timer: Timer, shared: boolean): string {
     const share = `A minute of break for ${timer.flow_ratio} of focus`;
     return shared ? `${share}, for everyone.` : `${share}, whenever you are ready.`;
   }
-  if (timer.overtime_seconds > 0) return "Finish your thought. Take the break when you are ready.";
+  if (overtime) return "Finish your thought. Take the break when you are ready.";
   const at = timer.ends_at === null ? "" : ` at ${formatTime(new Date(timer.ends_at))}`;
   return isLast(timer) ? `Done${at}${everyone}` : `${phaseName(nextPhase(timer))}${at}${everyone}`;
 }
@@ -58,7 +58,6 @@ export function tabTitle(timer: Timer | null, clock: string, place: string): str
 }
 
 /** What the second button does now: in a flow and in overtime the break is what comes by it. */
-export function skipLabel(timer: Timer): string {
-  const byHand = countsUp(timer) || timer.overtime_seconds > 0;
-  return byHand && timer.phase === "focus" ? "Break now" : "Skip";
+export function skipLabel(timer: Timer, overtime: boolean): string {
+  return countsUp(timer) || overtime ? "Break now" : "Skip";
 }

@@ -22,7 +22,7 @@ import { ImportDialog } from "./ImportDialog";
 import { Numbers } from "./Numbers";
 import { Sessions } from "./Sessions";
 import { SettingsDialog } from "./SettingsDialog";
-import { isUntouched, weekStartOf } from "./settings";
+import { weekStartOf } from "./settings";
 import { Totals } from "./Totals";
 import { WeekBars } from "./WeekBars";
 import "./progress.css";
@@ -137,10 +137,10 @@ function Whole({ progress, subjects, revision, changed }: WholeProps) {
   );
 }
 
-/** Whoever has not studied or set anything yet begins the week as their region does. */
+/** Whoever has not said where the week begins has it as their region does. */
 function useWeekOfRegion(progress: Progress | null, changed: () => void): void {
   const wanted = weekStartOf(navigator.language);
-  const due = progress !== null && wanted !== "monday" && isUntouched(progress);
+  const due = progress?.week_chosen === false && wanted !== progress.week_starts_on;
   useEffect(() => {
     if (due) void changeSettings({ week_starts_on: wanted }).then((answer) => answer.ok && changed());
   }, [due, wanted]);

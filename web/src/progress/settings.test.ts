@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { goalError, goalOf, weekStartOf } from "./settings";
+import { goalError, goalOf, weekStartByTable, weekStartOf } from "./settings";
 
 it.each([
   ["en-US", "sunday"],
@@ -7,8 +7,12 @@ it.each([
   ["de-DE", "monday"],
   ["ar-EG", "saturday"],
   ["pt-BR", "sunday"],
-])("%s begins its weeks on %s", (locale, day) => {
+  ["es-AR", "monday"],
+  ["ja", "sunday"],
+  ["fa", "saturday"],
+])("%s begins its weeks on %s, with and without the browser's word", (locale, day) => {
   expect(weekStartOf(locale)).toBe(day);
+  expect(weekStartByTable(locale)).toBe(day);
 });
 
 it.each([

@@ -1,38 +1,37 @@
 /** The rules of the study settings: pure. */
 
-import type { Progress, StudySettings } from "../api/types";
+import type { StudySettings } from "../api/types";
 
 export type WeekStart = StudySettings["week_starts_on"];
 
 const BY_NUMBER: Readonly<Record<number, WeekStart>> = { 1: "monday", 6: "saturday", 7: "sunday" };
 
-/** Regions whose week does not begin on Monday, for browsers that do not tell (CLDR's weekData). */
-const SUNDAY = new Set("US CA MX BR AR CO PE VE CL JP KR TW HK IL IN PH TH ZA KE SA".split(" "));
-const SATURDAY = new Set("EG AE DZ IQ JO KW LY OM QA SD SY AF IR BH DJ".split(" "));
+/** Regions whose week does not begin on Monday, for browsers that do not tell (CLDR 48, weekData). */
+const SUNDAY = new Set(
+  (
+    "AG AS BD BR BS BT BW BZ CA CO DM DO ET GT GU HK HN ID IL IN IS JM JP KE KH KR LA MH MM MO MT MX MZ NI NP " +
+    "PA PE PH PK PR PT PY SA SG SV TH TT TW UM US VE VI WS YE ZA ZW"
+  ).split(" "),
+);
+const SATURDAY = new Set("AF BH DJ DZ EG IQ IR JO KW LY OM QA SD SY".split(" "));
 
+/** A method in what is new, a property in what is a few years old, and neither elsewhere. */
 interface TellsWeeks {
   getWeekInfo?: () => { firstDay: number };
+  weekInfo?: { firstDay: number };
 }
 
-/** The first day of the week where `locale` is spoken. */
+/** The first day of the week where `locale` is spoken, as the browser tells or else by the table. */
 export function weekStartOf(locale: string): WeekStart {
-  const known = new Intl.Locale(locale);
-  const told = (known as TellsWeeks).getWeekInfo?.().firstDay;
-  if (told !== undefined) return BY_NUMBER[told] ?? "monday";
-  const region = known.maximize().region ?? "";
+  const known = new Intl.Locale(locale) as TellsWeeks;
+  const told = (known.getWeekInfo?.() ?? known.weekInfo)?.firstDay;
+  return told === undefined ? weekStartByTable(locale) : (BY_NUMBER[told] ?? "monday");
+}
+
+export function weekStartByTable(locale: string): WeekStart {
+  const region = new Intl.Locale(locale).maximize().region ?? "";
   if (SUNDAY.has(region)) return "sunday";
   return SATURDAY.has(region) ? "saturday" : "monday";
-}
-
-/** Whether nothing was studied or set yet, so that the region may decide about the week. */
-export function isUntouched(progress: Progress): boolean {
-  return (
-    progress.total_minutes === 0 &&
-    progress.daily_goal_minutes === null &&
-    progress.weekly_goal_minutes === null &&
-    progress.rest_days.length === 0 &&
-    progress.week_starts_on === "monday"
-  );
 }
 
 /** A goal as it is typed; empty is none. */

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     desc,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -134,7 +135,8 @@ class Person(Base):
     Its row is also the lock under which his books are written. sessions_recorded: how many times
     that happened, the version of his `SessionRecorded` events.
 
-    His own settings: daily and weekly goal (minutes), rest_days (0 is Monday), week_starts_on.
+    His own settings: daily and weekly goal (minutes), rest_days (0 is Monday), week_starts_on;
+    week_chosen: whether he has said so, and it is not the default.
     The sums that the ledger keeps (`books.rollups`): total and proven minutes, days with minutes,
     and the row of days that reaches to run_ends_on.
     """
@@ -151,6 +153,7 @@ class Person(Base):
     weekly_goal_minutes: Mapped[int | None]
     rest_days: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger), server_default="{}")
     week_starts_on: Mapped[WeekStart] = mapped_column(server_default="monday")
+    week_chosen: Mapped[bool] = mapped_column(server_default=false())
     total_minutes: Mapped[int] = mapped_column(BigInteger, server_default="0")
     proven_minutes: Mapped[int] = mapped_column(BigInteger, server_default="0")
     active_days: Mapped[int] = mapped_column(server_default="0")

@@ -39,6 +39,7 @@ async def change(session: AsyncSession, who: Principal, patch: StudySettingsPatc
         person.weekly_goal_minutes = patch.weekly_goal_minutes
     if not isinstance(patch.week_starts_on, UnsetType):
         person.week_starts_on = patch.week_starts_on
+        person.week_chosen = True
     if not isinstance(patch.rest_days, UnsetType):
         person.rest_days = sorted({WEEKDAYS.index(day) for day in patch.rest_days})
         await rollups.recount_run(session, person)

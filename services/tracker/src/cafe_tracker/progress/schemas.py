@@ -18,6 +18,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 
     last_7_days has today last. Goals are None while none is set. streak_days: days in a row with
     minutes, planned rest days left out; score: 0 to 100, the moving score beside it.
+    week_chosen: false until the person has said where the week begins.
     proven_minutes: those of total_minutes that a timer has seen; active_days: days with any.
     """
 
@@ -34,6 +35,7 @@ class Progress(Struct, frozen=True, kw_only=True):
     weekly_goal_minutes: int | None
     rest_days: list[Weekday]
     week_starts_on: WeekStart
+    week_chosen: bool
     score: int
     proven_minutes: int
     active_days: int
