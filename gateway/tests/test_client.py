@@ -16,6 +16,7 @@ PAGES = [
     "/deleted",
     "/invite/some-token",
     "/doctor",
+    "/docs",
     "/admin",
     "/admin/users",
     "/admin/users/1",

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.timeout(90)
 FIRST_PAGE_SCRIPT_BYTES = 100 * 1024
 """Compressed, as transferred."""
 
-OPEN_PAGES = ("/", "/signup", "/login", "/no-such-page")
+OPEN_PAGES = ("/", "/signup", "/login", "/docs", "/no-such-page")
 OWN_PAGES = ("/", "/study", "/progress", "/profile", "/doctor")
 
 

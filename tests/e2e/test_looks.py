@@ -223,6 +223,28 @@ def doctor(cast: Cast) -> Page:
     return page
 
 
+def docs(cast: Cast) -> Page:
+    page = show(cast.guest, "/docs", "The cafe's API")
+    page.get_by_text("/api/auth/signup").click()
+    # What is open has an address of its own, which leads there again.
+    page.reload()
+    expect(page.get_by_text("application/problem+json")).to_be_visible()
+    page.locator("summary", has_text="Problem").click()
+    page.locator("summary", has_text="Its members").click()
+    expect(page.get_by_text("What is wrong")).to_be_visible()
+    return page
+
+
+def docs_of_sockets(cast: Cast) -> Page:
+    page = show(cast.guest, "/docs#chat", "The cafe's API")
+    page.get_by_label("Find a call").fill("export rooms")
+    expect(page.locator("summary")).to_have_count(1)
+    page.get_by_role("link", name="Sockets").click()
+    page.locator("summary", has_text="A message; client_id is").press("Enter")
+    expect(page.get_by_text("reply_to", exact=True)).to_be_visible()
+    return page
+
+
 PAGES: list[Callable[[Cast], Page]] = [
     landing,
     sign_up,
@@ -241,6 +263,8 @@ PAGES: list[Callable[[Cast], Page]] = [
     deleting,
     deleted,
     doctor,
+    docs,
+    docs_of_sockets,
 ]
 
 

@@ -1,4 +1,5 @@
-// Regenerates src/contracts from the services themselves: one file per OpenAPI document, one for the frames.
+// Regenerates src/contracts from the services themselves: one file per OpenAPI document, one for the frames; and the
+// AsyncAPI document of the sockets, which is served as it is.
 // Needs the project's Python environment. With --check it writes nothing and fails where a file is not what it would
 // write; `make test` runs that.
 import { execFileSync } from "node:child_process";
@@ -26,6 +27,8 @@ for (const [name, service] of Object.entries(services)) {
   put(`src/contracts/${name}.ts`, note + astToString(await openapiTS(schema, options)));
 }
 put("src/contracts/frames.ts", ask("cafe_contracts.typescript"));
+// What the page of the API shows of the sockets; what it shows of the services it asks of them.
+put("public/asyncapi.json", ask("cafe_contracts.asyncapi"));
 
 if (stale.length > 0) {
   console.error(`not current: ${stale.join(", ")}; run \`npm run contracts\` and commit`);

@@ -1,7 +1,9 @@
 """What was ever said on the bus is understood for ever; what clients send is judged as promised."""
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafe_contracts import frames, wire
+from cafe_contracts import asyncapi, frames, wire
 from cafe_contracts.codes import REFUSAL_REASONS, CloseCode, ErrorCode
 from cafe_contracts.commands import BadFrame, ChatCommand, InvalidFrame, PingCommand, room_commands
 from cafe_contracts.events import EVENTS, Event
@@ -133,3 +135,39 @@ def test_typescript_has_every_frame() -> None:
         assert f"export interface {name} {{" in printed
     assert "export type RoomServerFrame" in printed
     assert "  readonly retry_after?: number;" in printed
+
+
+def test_asyncapi_document_holds_together() -> None:
+    shown = json.loads(msgspec.json.encode(asyncapi.document()))
+
+    def find(ref: str) -> Any:
+        part = shown
+        for name in ref.removeprefix("#/").split("/"):
+            part = part[name]
+        return part
+
+    def refs(part: Any) -> Iterator[str]:
+        if isinstance(part, dict):
+            if isinstance(part.get("$ref"), str):
+                yield part["$ref"]
+            part = list(part.values())
+        if isinstance(part, list):
+            for one in part:
+                yield from refs(one)
+
+    assert all(find(ref) for ref in refs(shown))
+    said = {
+        (
+            operation["channel"]["$ref"].split("/")[-1],
+            operation["action"],
+            find(one["$ref"])["name"],
+        )
+        for operation in shown["operations"].values()
+        for one in operation["messages"]
+    }
+    assert {("room", "send", "hello"), ("room", "receive", "chat")} < said
+    assert {("call", "send", "ready"), ("call", "receive", "hangup")} < said
+    assert {("timer", "send", "timer"), ("timer", "receive", "ping")} < said
+    chat = find("#/components/schemas/ChatFrame")["properties"]
+    assert chat["timestamp"] == {"type": "string", "format": "date-time"}
+    assert chat["type"] == {"enum": ["chat"]}

@@ -22,6 +22,7 @@ import { type Tab, useTab } from "./security/useTab";
 import { me } from "./session";
 import { found } from "./validation";
 import { dayStarts, zones } from "./zones";
+import "../ui/tabs.css";
 import "./account.css";
 
 const titles: Record<Tab, string> = { profile: "Profile", security: "Security", privacy: "Privacy" };

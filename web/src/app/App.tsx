@@ -23,6 +23,7 @@ const DeletedPage = later(() =>
   import("../account/privacy/DeletedPage").then((module) => module.DeletedPage),
 );
 const DoctorPage = later(() => import("../doctor/DoctorPage").then((module) => module.DoctorPage));
+const DocsPage = later(() => import("../docs/DocsPage").then((module) => module.DocsPage));
 const ProfilePage = later(() => import("../account/ProfilePage").then((module) => module.ProfilePage));
 const AdminPage = later(() => import("../admin/AdminPage").then((module) => module.AdminPage));
 
@@ -51,6 +52,7 @@ export function App() {
           <Route path="/progress" component={Progress} />
           <Route path="/profile" component={Profile} />
           <Route path="/doctor" component={DoctorPage} />
+          <Route path="/docs" component={DocsPage} />
           <Route path="/admin" component={Admin} />
           <Route path="/admin/:part" component={Admin} />
           <Route default component={NotFoundPage} />

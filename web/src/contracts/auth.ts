@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public keys of the tokens that services exchange */
+        /**
+         * The public keys of the tokens that services exchange
+         * @description Two keys at a time (RFC 7517).
+         */
         get: operations["jwks"];
         put?: never;
         post?: never;
@@ -25,7 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done, newest first */
+        /**
+         * What was done, newest first
+         * @description Log-ins, failures and changes of the last 400 days.
+         */
         get: operations["audit"];
         put?: never;
         post?: never;
@@ -42,7 +48,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What was done, as a file */
+        /**
+         * What was done, as a file
+         * @description Every entry that the filters match.
+         */
         get: operations["exportAudit"];
         put?: never;
         post?: never;
@@ -59,7 +68,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One entry */
+        /**
+         * One entry
+         * @description As the list shows it.
+         */
         get: operations["auditEntry"];
         put?: never;
         post?: never;
@@ -76,10 +88,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Invitations, newest first */
+        /**
+         * Invitations, newest first
+         * @description Those that are over stay in the list for 30 days.
+         */
         get: operations["invitations"];
         put?: never;
-        /** Make an invitation */
+        /**
+         * Make an invitation
+         * @description The token is shown this once; it matters where registration is by invitation.
+         */
         post: operations["invite"];
         delete?: never;
         options?: never;
@@ -97,7 +115,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Withdraw one */
+        /**
+         * Withdraw one
+         * @description Whoever came by it stays.
+         */
         delete: operations["withdrawInvitation"];
         options?: never;
         head?: never;
@@ -111,7 +132,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Processes and what they count, and the lag of events */
+        /**
+         * Processes and what they count, and the lag of events
+         * @description A view: what is down is null, and this answers all the same.
+         */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -128,7 +152,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** People in numbers */
+        /**
+         * People in numbers
+         * @description Accounts, log-ins that live, and who signed up in the last thirty days.
+         */
         get: operations["authOverview"];
         put?: never;
         post?: never;
@@ -145,7 +172,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody with an account */
+        /**
+         * Everybody with an account
+         * @description q: a part of the username, the display name or the address.
+         */
         get: operations["users"];
         put?: never;
         post?: never;
@@ -164,7 +194,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change many people */
+        /**
+         * Change many people
+         * @description Do `disable`, `enable`, `end_sessions` or `delete`; the caller is left as he is.
+         */
         post: operations["bulkUsers"];
         delete?: never;
         options?: never;
@@ -179,7 +212,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody, as a file */
+        /**
+         * Everybody, as a file
+         * @description Everybody whom the filters match.
+         */
         get: operations["exportUsers"];
         put?: never;
         post?: never;
@@ -196,15 +232,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Somebody */
+        /**
+         * Somebody
+         * @description As the list shows him.
+         */
         get: operations["userById"];
         put?: never;
         post?: never;
-        /** Delete somebody's account */
+        /**
+         * Delete somebody's account
+         * @description In all services, as if he had done it himself; the caller's own is 409.
+         */
         delete: operations["deleteUser"];
         options?: never;
         head?: never;
-        /** Change role, or disable */
+        /**
+         * Change role, or disable
+         * @description His sessions end, within the times of promise P24; the last administrator stays one.
+         */
         patch: operations["changeUser"];
         trace?: never;
     };
@@ -217,7 +262,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a link for a new password */
+        /**
+         * Make a link for a new password
+         * @description For somebody without a verified address. It works once, for a day; older ones end.
+         */
         post: operations["makeResetLink"];
         delete?: never;
         options?: never;
@@ -235,7 +283,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Let somebody in without his second factor */
+        /**
+         * Let somebody in without his second factor
+         * @description For one who lost his phone, keys and recovery codes; 409 when he has set up none.
+         */
         delete: operations["removeFactor"];
         options?: never;
         head?: never;
@@ -252,7 +303,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Log somebody out everywhere */
+        /**
+         * Log somebody out everywhere
+         * @description His personal tokens go on working.
+         */
         delete: operations["endSessionsOf"];
         options?: never;
         head?: never;
@@ -266,7 +320,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who of these people has a picture */
+        /**
+         * Who of these people has a picture
+         * @description ids: separated by commas, at most 500; who has none is left out.
+         */
         get: operations["avatars"];
         put?: never;
         post?: never;
@@ -283,7 +340,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Somebody's picture */
+        /**
+         * Somebody's picture
+         * @description WebP, or the initials of the display name as SVG.
+         *
+         *     v: the version that is wanted; what is served under the right one may be kept for ever.
+         */
         get: operations["avatar"];
         put?: never;
         post?: never;
@@ -300,7 +362,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whom the caller has blocked, the newest first */
+        /**
+         * Whom the caller has blocked, the newest first
+         * @description All of them: there are at most 1000.
+         */
         get: operations["blocks"];
         put?: never;
         post?: never;
@@ -318,10 +383,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Block somebody */
+        /**
+         * Block somebody
+         * @description No calls with each other, no invitations from each other; he is not told.
+         */
         put: operations["block"];
         post?: never;
-        /** Undo a block */
+        /**
+         * Undo a block
+         * @description Also 204 without one.
+         */
         delete: operations["unblock"];
         options?: never;
         head?: never;
@@ -337,7 +408,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Verify an address */
+        /**
+         * Verify an address
+         * @description By the token of a mail, whoever is logged in here.
+         */
         post: operations["verifyEmail"];
         delete?: never;
         options?: never;
@@ -354,7 +428,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail the caller another verification link */
+        /**
+         * Mail the caller another verification link
+         * @description 409 when there is no address that waits to be verified.
+         */
         post: operations["resendVerification"];
         delete?: never;
         options?: never;
@@ -371,7 +448,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What has become of a deleted account */
+        /**
+         * What has become of a deleted account
+         * @description By the receipt; needs no log-in. By POST, so that no log of paths holds it.
+         */
         post: operations["lookAtErasure"];
         delete?: never;
         options?: never;
@@ -403,7 +483,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's linked accounts, oldest first */
+        /**
+         * The caller's linked accounts, oldest first
+         * @description One for each provider at most, as a rule; nothing forbids two.
+         */
         get: operations["identities"];
         put?: never;
         post?: never;
@@ -423,7 +506,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Unlink an account */
+        /**
+         * Unlink an account
+         * @description 409 for the only way in: a password or a passkey comes first.
+         */
         delete: operations["unlinkIdentity"];
         options?: never;
         head?: never;
@@ -439,7 +525,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in */
+        /**
+         * Log in
+         * @description By username or e-mail address; sets the session cookie.
+         *
+         *     With a second factor set up it sets none, and answers what to show next.
+         */
         post: operations["logIn"];
         delete?: never;
         options?: never;
@@ -456,7 +547,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in by a passkey alone */
+        /**
+         * Log in by a passkey alone
+         * @description Its device must have made sure who holds it. Sets the session cookie.
+         */
         post: operations["logInByPasskey"];
         delete?: never;
         options?: never;
@@ -473,7 +567,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What to ask a passkey for, without a password */
+        /**
+         * What to ask a passkey for, without a password
+         * @description For `navigator.credentials.get`; its answer goes to `POST /login/passkey`.
+         */
         post: operations["askPasskey"];
         delete?: never;
         options?: never;
@@ -490,7 +587,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Finish a log-in */
+        /**
+         * Finish a log-in
+         * @description By the app's code, a recovery code or a passkey; each works once. Sets the cookie.
+         */
         post: operations["showSecondFactor"];
         delete?: never;
         options?: never;
@@ -507,7 +607,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What to ask a passkey for, after the password */
+        /**
+         * What to ask a passkey for, after the password
+         * @description For `navigator.credentials.get`; its answer goes to `POST /login/second-factor`.
+         */
         post: operations["askSecondPasskey"];
         delete?: never;
         options?: never;
@@ -524,7 +627,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log out */
+        /**
+         * Log out
+         * @description Ends the session and clears the cookie; 401 where the session is over already.
+         */
         post: operations["logOut"];
         delete?: never;
         options?: never;
@@ -539,15 +645,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's own profile */
+        /**
+         * The caller's own profile
+         * @description With what only he may see.
+         */
         get: operations["me"];
         put?: never;
         post?: never;
-        /** Delete the caller's account, in all services */
+        /**
+         * Delete the caller's account, in all services
+         * @description His sessions end at once, messages stay without his name; 409 for the last administrator.
+         *
+         *     The receipt shows, without a log-in, which service has erased what it held.
+         */
         delete: operations["deleteMe"];
         options?: never;
         head?: never;
-        /** Change the caller's own profile */
+        /**
+         * Change the caller's own profile
+         * @description What is left out stays. The address, by which one gets back in, no token changes.
+         */
         patch: operations["changeMe"];
         trace?: never;
     };
@@ -559,10 +676,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Upload the caller's picture */
+        /**
+         * Upload the caller's picture
+         * @description JPEG, PNG, WebP or GIF, by its bytes; the middle square is kept, without metadata.
+         */
         put: operations["putAvatar"];
         post?: never;
-        /** Remove the caller's picture */
+        /**
+         * Remove the caller's picture
+         * @description His initials show in its place; also 204 without one.
+         */
         delete: operations["removeAvatar"];
         options?: never;
         head?: never;
@@ -576,7 +699,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything that all services hold on the caller, as one zip */
+        /**
+         * Everything that all services hold on the caller, as one zip
+         * @description One JSON file per collection, and `manifest.json`; 503 while one service is away.
+         */
         get: operations["exportMe"];
         put?: never;
         post?: never;
@@ -593,7 +719,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who one can log in by */
+        /**
+         * Who one can log in by
+         * @description Those that the operator configured, in his order.
+         */
         get: operations["oidcProviders"];
         put?: never;
         post?: never;
@@ -612,7 +741,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Choose a username, after a first log-in */
+        /**
+         * Choose a username, after a first log-in
+         * @description In the browser that came back from the provider. Sets the session cookie.
+         */
         post: operations["oidcSignUp"];
         delete?: never;
         options?: never;
@@ -627,7 +759,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Come back from a provider */
+        /**
+         * Come back from a provider
+         * @description 303 to a page of ours, logged in where that was all.
+         *
+         *     Otherwise that page learns behind its `#` what is left to do: `ticket` and `second_factor`
+         *     (`/login`), `newcomer` and `username` (`/signup`), or which `problem` there was.
+         */
         get: operations["oidcCallback"];
         put?: never;
         post?: never;
@@ -646,7 +784,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin to link an account at a provider */
+        /**
+         * Begin to link an account at a provider
+         * @description Send the browser to `url`; it comes back to the security page.
+         */
         post: operations["linkIdentity"];
         delete?: never;
         options?: never;
@@ -661,7 +802,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Go to a provider to log in */
+        /**
+         * Go to a provider to log in
+         * @description 303 to the provider, or back to the log-in page when that does not answer.
+         *
+         *     next: a page of the cafe to go to afterwards.
+         */
         get: operations["oidcLogIn"];
         put?: never;
         post?: never;
@@ -678,10 +824,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's passkeys, oldest first */
+        /**
+         * The caller's passkeys, oldest first
+         * @description At most twenty.
+         */
         get: operations["passkeys"];
         put?: never;
-        /** Add a passkey */
+        /**
+         * Add a passkey
+         * @description From now on log-ins ask for it. The first second factor ends the other sessions.
+         */
         post: operations["addPasskey"];
         delete?: never;
         options?: never;
@@ -698,7 +850,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin with a passkey */
+        /**
+         * Begin with a passkey
+         * @description For `navigator.credentials.create`; they are good for one answer within five minutes.
+         */
         post: operations["beginPasskey"];
         delete?: never;
         options?: never;
@@ -716,11 +871,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove a passkey */
+        /**
+         * Remove a passkey
+         * @description With the last second factor go the recovery codes, and log-ins ask for nothing more.
+         */
         delete: operations["removePasskey"];
         options?: never;
         head?: never;
-        /** Rename a passkey */
+        /**
+         * Rename a passkey
+         * @description Names are for their owner alone.
+         */
         patch: operations["renamePasskey"];
         trace?: never;
     };
@@ -733,7 +894,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change the password */
+        /**
+         * Change the password
+         * @description Ends the caller's other sessions.
+         */
         post: operations["changePassword"];
         delete?: never;
         options?: never;
@@ -750,7 +914,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mail a link for a new password */
+        /**
+         * Mail a link for a new password
+         * @description Always 202: only the owner of a verified address learns that there is an account.
+         */
         post: operations["wishReset"];
         delete?: never;
         options?: never;
@@ -767,7 +934,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Choose a new password by a link */
+        /**
+         * Choose a new password by a link
+         * @description The link works once; all sessions end.
+         */
         post: operations["resetPassword"];
         delete?: never;
         options?: never;
@@ -782,7 +952,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the caller has set up */
+        /**
+         * What the caller has set up
+         * @description An app (TOTP), passkeys, recovery codes.
+         */
         get: operations["secondFactor"];
         put?: never;
         post?: never;
@@ -801,7 +974,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make new recovery codes */
+        /**
+         * Make new recovery codes
+         * @description The old ones do not work any more.
+         */
         post: operations["renewCodes"];
         delete?: never;
         options?: never;
@@ -818,9 +994,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Begin with an authenticator app */
+        /**
+         * Begin with an authenticator app
+         * @description Log-ins ask for codes only after `confirm`; beginning again gives another secret.
+         */
         post: operations["beginTotp"];
-        /** Turn the authenticator app off */
+        /**
+         * Turn the authenticator app off
+         * @description Without a passkey beside it the recovery codes go, too.
+         */
         delete: operations["removeTotp"];
         options?: never;
         head?: never;
@@ -836,7 +1018,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Show that the app works */
+        /**
+         * Show that the app works
+         * @description From now on every log-in asks for a code. The caller's other sessions end.
+         */
         post: operations["confirmTotp"];
         delete?: never;
         options?: never;
@@ -851,11 +1036,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where the caller is logged in, newest first */
+        /**
+         * Where the caller is logged in, newest first
+         * @description One of them is current.
+         */
         get: operations["sessions"];
         put?: never;
         post?: never;
-        /** End the caller's other sessions */
+        /**
+         * End the caller's other sessions
+         * @description All but the one that asks; also 204 when there is no other.
+         */
         delete: operations["endOtherSessions"];
         options?: never;
         head?: never;
@@ -872,7 +1063,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End one of the caller's sessions */
+        /**
+         * End one of the caller's sessions
+         * @description Its requests are refused at once, its sockets close within 5 s.
+         */
         delete: operations["endSession"];
         options?: never;
         head?: never;
@@ -888,7 +1082,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account and log in */
+        /**
+         * Make an account and log in
+         * @description Answers 201 and sets the session cookie.
+         */
         post: operations["signUp"];
         delete?: never;
         options?: never;
@@ -903,10 +1100,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's tokens, newest first */
+        /**
+         * The caller's tokens, newest first
+         * @description Expired ones stay in the list for 30 days.
+         */
         get: operations["tokens"];
         put?: never;
-        /** Make a personal token */
+        /**
+         * Make a personal token
+         * @description Its secret is shown this once; send it as `Authorization: Bearer cafe_pat_…`.
+         */
         post: operations["makeToken"];
         delete?: never;
         options?: never;
@@ -924,7 +1127,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End one of the caller's tokens */
+        /**
+         * End one of the caller's tokens
+         * @description Its requests are refused at once, its sockets close within 5 s.
+         */
         delete: operations["endToken"];
         options?: never;
         head?: never;
@@ -938,7 +1144,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Somebody's public profile */
+        /**
+         * Somebody's public profile
+         * @description In any case of letters; 404 also for one who does not want to be seen by the caller.
+         */
         get: operations["user"];
         put?: never;
         post?: never;
@@ -1236,6 +1445,31 @@ export interface components {
         PasswordProof: {
             password: string;
         };
+        /**
+         * Problem
+         * @description Why a request was refused (RFC 9457). Some have further members.
+         */
+        Problem: {
+            /** @description For programs */
+            code: string;
+            /** @description What happened this time */
+            detail: string;
+            /** @description With 422: which fields, and why */
+            errors?: {
+                /** @description The field */
+                field: string;
+                /** @description What is wrong */
+                message: string;
+            }[];
+            /** @description For the operator: it stands in all logs */
+            request_id: string;
+            /** @description The status of the answer */
+            status: number;
+            /** @description What happened, the same for each problem of this code */
+            title: string;
+            /** @description `urn:cafe:<code>` */
+            type: string;
+        };
         /** ProfilePatch */
         ProfilePatch: {
             bio?: string;
@@ -1438,6 +1672,15 @@ export interface operations {
                     "application/json": components["schemas"]["KeySet"];
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     audit: {
@@ -1465,19 +1708,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_auth.admin.schemas.AuditCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1506,19 +1743,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1543,19 +1774,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuditCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1581,19 +1806,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_auth.registration.schemas.InvitationCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1620,19 +1839,13 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationMade"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1655,19 +1868,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1690,6 +1897,15 @@ export interface operations {
                     "application/json": components["schemas"]["Live"];
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     authOverview: {
@@ -1708,6 +1924,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1737,19 +1962,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_auth.admin.schemas.UserCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1781,19 +2000,13 @@ export interface operations {
                     "application/json": components["schemas"]["BulkReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1821,19 +2034,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1858,19 +2065,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1893,19 +2094,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1934,19 +2129,13 @@ export interface operations {
                     "application/json": components["schemas"]["UserCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1971,19 +2160,13 @@ export interface operations {
                     "application/json": components["schemas"]["ResetLink"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2006,19 +2189,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2041,19 +2218,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2078,19 +2249,13 @@ export interface operations {
                     "application/json": components["schemas"]["AvatarCard"][];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2117,19 +2282,13 @@ export interface operations {
                     "image/webp": string;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2152,6 +2311,15 @@ export interface operations {
                     "application/json": components["schemas"]["BlockCard"][];
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     block: {
@@ -2172,19 +2340,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2207,19 +2369,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2244,19 +2400,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2276,6 +2426,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -2301,19 +2460,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErasureCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2336,6 +2489,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     identities: {
@@ -2354,6 +2516,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IdentityCard"][];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2380,19 +2551,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2419,19 +2584,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"] | components["schemas"]["SecondFactorAsked"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2458,19 +2617,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2491,6 +2644,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2517,19 +2679,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2556,19 +2712,13 @@ export interface operations {
                     "application/json": components["schemas"]["PasskeyOptions"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2591,6 +2741,15 @@ export interface operations {
                     "application/json": null;
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     me: {
@@ -2609,6 +2768,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2635,19 +2803,13 @@ export interface operations {
                     "application/json": components["schemas"]["ErasureBegun"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2674,19 +2836,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2713,6 +2869,15 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     removeAvatar: {
@@ -2730,6 +2895,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -2751,6 +2925,15 @@ export interface operations {
                     "application/zip": unknown;
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     oidcProviders: {
@@ -2769,6 +2952,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderCard"][];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2795,19 +2987,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2837,19 +3023,13 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2878,19 +3058,13 @@ export interface operations {
                     "application/json": components["schemas"]["LinkBegun"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2917,19 +3091,13 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2950,6 +3118,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasskeyCard"][];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2976,19 +3153,13 @@ export interface operations {
                     "application/json": components["schemas"]["PasskeyMade"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3015,19 +3186,13 @@ export interface operations {
                     "application/json": components["schemas"]["PasskeyOptions"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3054,19 +3219,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3095,19 +3254,13 @@ export interface operations {
                     "application/json": components["schemas"]["PasskeyCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3132,19 +3285,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3169,19 +3316,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3206,19 +3347,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3239,6 +3374,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FactorState"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3265,19 +3409,13 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3304,19 +3442,13 @@ export interface operations {
                     "application/json": components["schemas"]["TotpBegun"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3341,19 +3473,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3380,19 +3506,13 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3418,19 +3538,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_auth.sessions.schemas.SessionCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3450,6 +3564,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -3471,19 +3594,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3510,19 +3627,13 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3548,19 +3659,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_auth.tokens.schemas.TokenCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3587,19 +3692,13 @@ export interface operations {
                     "application/json": components["schemas"]["TokenMade"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3622,19 +3721,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3659,19 +3752,13 @@ export interface operations {
                     "application/json": components["schemas"]["PublicUser"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

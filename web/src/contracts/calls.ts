@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls that go on, newest first */
+        /**
+         * Calls that go on, newest first
+         * @description q: a part of the username of somebody in it.
+         */
         get: operations["admin_calls"];
         put?: never;
         post?: never;
@@ -27,7 +30,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End many calls */
+        /**
+         * End many calls
+         * @description Do `end`.
+         */
         post: operations["admin_bulk_calls"];
         delete?: never;
         options?: never;
@@ -42,7 +48,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls, as a file */
+        /**
+         * Calls, as a file
+         * @description Every call that the filters match.
+         */
         get: operations["export_admin_calls"];
         put?: never;
         post?: never;
@@ -59,15 +68,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The call of a room */
+        /**
+         * The call of a room
+         * @description As the list shows it.
+         */
         get: operations["admin_call"];
         put?: never;
         post?: never;
-        /** End a call */
+        /**
+         * End a call
+         * @description Both sockets close with 1000, and their clients do not come back by themselves.
+         */
         delete: operations["admin_end_call"];
         options?: never;
         head?: never;
-        /** End a call */
+        /**
+         * End a call
+         * @description `{"state": "idle"}`, as DELETE; returns the room's call as its members see it.
+         */
         patch: operations["admin_change_call"];
         trace?: never;
     };
@@ -78,7 +96,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls in numbers */
+        /**
+         * Calls in numbers
+         * @description Calls that go on; of those that are over nothing is kept, so nothing is counted by day.
+         */
         get: operations["admin_overview"];
         put?: never;
         post?: never;
@@ -112,7 +133,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ICE servers for a call */
+        /**
+         * ICE servers for a call
+         * @description Servers for RTCConfiguration. Credentials live an hour in a call, else a minute.
+         */
         get: operations["list_ice_servers"];
         put?: never;
         post?: never;
@@ -129,7 +153,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The call of a room */
+        /**
+         * The call of a room
+         * @description Members only: 403 in a public room, 404 in a private one.
+         */
         get: operations["get_call"];
         put?: never;
         post?: never;
@@ -146,10 +173,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Calls wished for at the break, by me and of me */
+        /**
+         * Calls wished for at the break, by me and of me
+         * @description Members only: 403 in a public room, 404 in a private one.
+         */
         get: operations["list_asks"];
         put?: never;
-        /** Ask a member for a call at the break */
+        /**
+         * Ask a member for a call at the break
+         * @description Asking the same person again answers the same wish; honours Idempotency-Key.
+         */
         post: operations["ask_for_call"];
         delete?: never;
         options?: never;
@@ -167,7 +200,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take back, or decline */
+        /**
+         * Take back, or decline
+         * @description Either of the two may.
+         */
         delete: operations["withdraw_ask"];
         options?: never;
         head?: never;
@@ -287,6 +323,31 @@ export interface components {
             user_id: string;
             username: string;
         };
+        /**
+         * Problem
+         * @description Why a request was refused (RFC 9457). Some have further members.
+         */
+        Problem: {
+            /** @description For programs */
+            code: string;
+            /** @description What happened this time */
+            detail: string;
+            /** @description With 422: which fields, and why */
+            errors?: {
+                /** @description The field */
+                field: string;
+                /** @description What is wrong */
+                message: string;
+            }[];
+            /** @description For the operator: it stands in all logs */
+            request_id: string;
+            /** @description The status of the answer */
+            status: number;
+            /** @description What happened, the same for each problem of this code */
+            title: string;
+            /** @description `urn:cafe:<code>` */
+            type: string;
+        };
         /** Total */
         Total: {
             name: string;
@@ -324,19 +385,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_signaling.admin.calls.schemas.AdminCall_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -367,19 +422,13 @@ export interface operations {
                     "application/json": components["schemas"]["BulkReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -406,19 +455,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -443,19 +486,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminCall"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -478,19 +515,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -519,19 +550,13 @@ export interface operations {
                     "application/json": components["schemas"]["CallState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -554,6 +579,15 @@ export interface operations {
                     "application/json": components["schemas"]["Overview"];
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     health: {
@@ -574,6 +608,15 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_ice_servers: {
@@ -592,6 +635,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IceServers"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -616,19 +668,13 @@ export interface operations {
                     "application/json": components["schemas"]["CallCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -653,19 +699,13 @@ export interface operations {
                     "application/json": components["schemas"]["Ask"][];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -694,19 +734,13 @@ export interface operations {
                     "application/json": components["schemas"]["Ask"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -730,19 +764,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -8,7 +8,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages of all rooms, newest first */
+        /**
+         * Messages of all rooms, newest first
+         * @description q: a part of the text, found some seconds after it was said, or a room's code.
+         */
         get: operations["admin_messages"];
         put?: never;
         post?: never;
@@ -27,7 +30,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Delete many */
+        /**
+         * Delete many
+         * @description Do `delete`.
+         */
         post: operations["admin_bulk_messages"];
         delete?: never;
         options?: never;
@@ -42,7 +48,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages, as a file */
+        /**
+         * Messages, as a file
+         * @description Every message that the filters match.
+         */
         get: operations["export_admin_messages"];
         put?: never;
         post?: never;
@@ -59,15 +68,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A message */
+        /**
+         * A message
+         * @description As the list shows it.
+         */
         get: operations["admin_message"];
         put?: never;
         post?: never;
-        /** Delete a message */
+        /**
+         * Delete a message
+         * @description Its seq stays taken, and the room sees it go.
+         */
         delete: operations["admin_delete_message"];
         options?: never;
         head?: never;
-        /** Delete a message */
+        /**
+         * Delete a message
+         * @description `{"deleted": true}`; a deleted one does not come back (409).
+         */
         patch: operations["admin_change_message"];
         trace?: never;
     };
@@ -78,7 +96,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Chat in numbers */
+        /**
+         * Chat in numbers
+         * @description Who is online, what was said in the last thirty days, what waits for a moderator.
+         */
         get: operations["admin_overview"];
         put?: never;
         post?: never;
@@ -95,7 +116,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reports of all rooms, newest first */
+        /**
+         * Reports of all rooms, newest first
+         * @description q: a part of the message as it was reported.
+         */
         get: operations["admin_reports"];
         put?: never;
         post?: never;
@@ -114,7 +138,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Close many */
+        /**
+         * Close many
+         * @description Do `remove` (the messages go) or `dismiss`.
+         */
         post: operations["admin_bulk_reports"];
         delete?: never;
         options?: never;
@@ -129,7 +156,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reports, as a file */
+        /**
+         * Reports, as a file
+         * @description Every report that the filters match.
+         */
         get: operations["export_admin_reports"];
         put?: never;
         post?: never;
@@ -146,15 +176,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A report */
+        /**
+         * A report
+         * @description As the list shows it.
+         */
         get: operations["admin_report"];
         put?: never;
         post?: never;
-        /** Dismiss a report */
+        /**
+         * Dismiss a report
+         * @description Close it and leave the message; the report itself stays, as what was said of it.
+         */
         delete: operations["admin_dismiss_report"];
         options?: never;
         head?: never;
-        /** Close a report */
+        /**
+         * Close a report
+         * @description With the outcome `removed` the message is deleted; a closed one is 409.
+         */
         patch: operations["admin_judge_report"];
         trace?: never;
     };
@@ -182,7 +221,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Changes of messages */
+        /**
+         * Changes of messages
+         * @description Up to 500 changes later than `after`; members only. Ask again until there are none.
+         */
         get: operations["changes"];
         put?: never;
         post?: never;
@@ -199,7 +241,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All messages as JSON lines */
+        /**
+         * All messages as JSON lines
+         * @description One message a line, in the form of history, ascending by seq. Members only.
+         */
         get: operations["export"];
         put?: never;
         post?: never;
@@ -216,7 +261,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Messages of a room */
+        /**
+         * Messages of a room
+         * @description Ascending by seq: with `before` the nearest older ones, with `after` the nearest newer ones.
+         *
+         *     With neither the newest, with both 422. Members only: 403 in a public room, 404 in a private.
+         */
         get: operations["history"];
         put?: never;
         post?: never;
@@ -235,7 +285,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Report a message */
+        /**
+         * Report a message
+         * @description Ask the room's moderators to look at a message; its text is kept as it is now.
+         */
         post: operations["report"];
         delete?: never;
         options?: never;
@@ -250,7 +303,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Pinned messages */
+        /**
+         * Pinned messages
+         * @description All of them, the last pinned first.
+         */
         get: operations["list_pins"];
         put?: never;
         post?: never;
@@ -268,10 +324,16 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Pin a message */
+        /**
+         * Pin a message
+         * @description At most 20 of a room (409 `too_many_pins`).
+         */
         put: operations["pin"];
         post?: never;
-        /** Take a pin away */
+        /**
+         * Take a pin away
+         * @description Nothing happens to a message that is not pinned.
+         */
         delete: operations["take_pin_down"];
         options?: never;
         head?: never;
@@ -285,7 +347,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The moderators' queue */
+        /**
+         * The moderators' queue
+         * @description The newest first.
+         */
         get: operations["list_reports"];
         put?: never;
         post?: never;
@@ -308,7 +373,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Close a report */
+        /**
+         * Close a report
+         * @description With the outcome `removed` the message is deleted; a closed one is 409.
+         */
         patch: operations["judge_report"];
         trace?: never;
     };
@@ -319,7 +387,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find messages */
+        /**
+         * Find messages
+         * @description Messages with all the words of `q`, or with `q` as part of them, the newest first.
+         *
+         *     Words in any case; "…" for words in a row, `or` between words, `-` before one that must not be
+         *     there. Parts of words count from three characters on. Members only.
+         */
         get: operations["search"];
         put?: never;
         post?: never;
@@ -336,7 +410,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What there is to read */
+        /**
+         * What there is to read
+         * @description A complete array, by code.
+         */
         get: operations["unread"];
         put?: never;
         post?: never;
@@ -529,6 +606,31 @@ export interface components {
             user_id: string;
             username: string;
         };
+        /**
+         * Problem
+         * @description Why a request was refused (RFC 9457). Some have further members.
+         */
+        Problem: {
+            /** @description For programs */
+            code: string;
+            /** @description What happened this time */
+            detail: string;
+            /** @description With 422: which fields, and why */
+            errors?: {
+                /** @description The field */
+                field: string;
+                /** @description What is wrong */
+                message: string;
+            }[];
+            /** @description For the operator: it stands in all logs */
+            request_id: string;
+            /** @description The status of the answer */
+            status: number;
+            /** @description What happened, the same for each problem of this code */
+            title: string;
+            /** @description `urn:cafe:<code>` */
+            type: string;
+        };
         /** ReactionCount */
         ReactionCount: {
             count: number;
@@ -638,19 +740,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_chat.admin.messages.schemas.AdminMessage_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -683,19 +779,13 @@ export interface operations {
                     "application/json": components["schemas"]["BulkReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -724,19 +814,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -761,19 +845,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminMessage"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -796,19 +874,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -837,19 +909,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminMessage"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -870,6 +936,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -898,19 +973,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_chat.admin.reports.schemas.AdminReport_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -942,19 +1011,13 @@ export interface operations {
                     "application/json": components["schemas"]["BulkReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -982,19 +1045,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1019,19 +1076,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1054,19 +1105,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1095,19 +1140,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1128,6 +1167,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1154,19 +1202,13 @@ export interface operations {
                     "application/json": components["schemas"]["Changes"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1191,19 +1233,13 @@ export interface operations {
                     "application/x-ndjson": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1232,19 +1268,13 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1274,19 +1304,13 @@ export interface operations {
                     "application/json": components["schemas"]["OwnReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1311,19 +1335,13 @@ export interface operations {
                     "application/json": components["schemas"]["MessageCard"][];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1347,19 +1365,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1383,19 +1395,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1424,19 +1430,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_chat.reports.schemas.ReportCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1466,19 +1466,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReportCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1507,19 +1501,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_chat.messages.schemas.MessageCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1540,6 +1528,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnreadRoom"][];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -8,10 +8,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListRooms */
+        /**
+         * List public rooms, or the caller's
+         * @description List public rooms, or the caller's; newest activity (to the minute) first.
+         *
+         *     `q` finds text in name, description and code, in any case.
+         */
         get: operations["list_rooms"];
         put?: never;
-        /** OpenRoom */
+        /**
+         * Open a room
+         * @description Open a room; the caller is its owner and its first member.
+         */
         post: operations["open_room"];
         delete?: never;
         options?: never;
@@ -26,7 +34,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Memberships */
+        /**
+         * List memberships
+         * @description List memberships. q: a part of a username or display name, or a room's code.
+         */
         get: operations["admin_memberships"];
         put?: never;
         post?: never;
@@ -45,7 +56,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bulk */
+        /** Do `remove`, `ban`, `make_owner`, `make_moderator` or `make_member` to many */
         post: operations["admin_bulk_memberships"];
         delete?: never;
         options?: never;
@@ -60,7 +71,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export */
+        /** Return every membership that the filters match, as a file */
         get: operations["export_admin_memberships"];
         put?: never;
         post?: never;
@@ -77,15 +88,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Membership */
+        /** Show a membership */
         get: operations["admin_membership"];
         put?: never;
         post?: never;
-        /** Remove */
+        /**
+         * Remove a member, with `ban=true` for good
+         * @description Remove a member, with `ban=true` for good; an owner's room is handed on.
+         */
         delete: operations["admin_remove_membership"];
         options?: never;
         head?: never;
-        /** Change */
+        /**
+         * Give a member another role
+         * @description Give a member another role; the only owner stays one (409 `last_owner`).
+         */
         patch: operations["admin_change_membership"];
         trace?: never;
     };
@@ -96,7 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Overview */
+        /** Return how many rooms there are, and how many were opened in the last thirty days */
         get: operations["admin_overview"];
         put?: never;
         post?: never;
@@ -113,7 +130,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Rooms */
+        /**
+         * List rooms
+         * @description List rooms. q: a part of the name, the description or the code.
+         */
         get: operations["admin_rooms"];
         put?: never;
         post?: never;
@@ -132,7 +152,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Bulk */
+        /** Do `close`, `lock`, `unlock`, `make_public` or `make_private` to many rooms */
         post: operations["admin_bulk_rooms"];
         delete?: never;
         options?: never;
@@ -147,7 +167,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export */
+        /** Return every room that the filters match, as a file */
         get: operations["export_admin_rooms"];
         put?: never;
         post?: never;
@@ -164,15 +184,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Room */
+        /** Show a room */
         get: operations["admin_room"];
         put?: never;
         post?: never;
-        /** Close */
+        /**
+         * Close a room for good
+         * @description Close a room for good; its sockets end with 4404.
+         */
         delete: operations["admin_close_room"];
         options?: never;
         head?: never;
-        /** Change */
+        /** Change a room, by the rules that hold for its owners */
         patch: operations["admin_change_room"];
         trace?: never;
     };
@@ -200,7 +223,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look */
+        /**
+         * Say where a link leads
+         * @description Say where a link leads; needs no log-in.
+         */
         get: operations["look_at_invite"];
         put?: never;
         post?: never;
@@ -219,7 +245,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Accept */
+        /** Become a member of the room that a link opens */
         post: operations["accept_invite"];
         delete?: never;
         options?: never;
@@ -234,15 +260,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** GetRoom */
+        /**
+         * Show a room
+         * @description Show a room; of a private one a non-member sees little more than its name.
+         */
         get: operations["get_room"];
         put?: never;
         post?: never;
-        /** CloseRoom */
+        /**
+         * Delete a room for good
+         * @description Delete a room for good; only its owners may.
+         */
         delete: operations["close_room"];
         options?: never;
         head?: never;
-        /** ChangeRoom */
+        /** Change a room: its owners anything, moderators `locked` and `slow_mode_seconds` */
         patch: operations["change_room"];
         trace?: never;
     };
@@ -253,7 +285,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListBans */
+        /** List bans, the newest first */
         get: operations["list_bans"];
         put?: never;
         post?: never;
@@ -273,7 +305,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** LiftBan */
+        /** Let somebody come back */
         delete: operations["lift_ban"];
         options?: never;
         head?: never;
@@ -287,12 +319,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListInvites */
+        /** List the links that still open, the newest first */
         get: operations["list_invites"];
         put?: never;
-        /** MakeInvite */
+        /**
+         * Make a link
+         * @description Make a link.
+         *
+         *     Its token is shown this once; with an `Idempotency-Key` a repeated request shows it again.
+         */
         post: operations["make_invite"];
-        /** RevokeAll */
+        /** Make every link useless */
         delete: operations["revoke_invites"];
         options?: never;
         head?: never;
@@ -309,7 +346,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke */
+        /** Make one link useless */
         delete: operations["revoke_invite"];
         options?: never;
         head?: never;
@@ -325,7 +362,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Join */
+        /**
+         * Become a member
+         * @description Become a member; whoever is one stays as he is. A private room's code opens it too.
+         */
         post: operations["join_room"];
         delete?: never;
         options?: never;
@@ -342,7 +382,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Leave */
+        /**
+         * Cease to be a member
+         * @description Cease to be a member; the last owner hands the room on.
+         */
         post: operations["leave_room"];
         delete?: never;
         options?: never;
@@ -357,7 +400,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Members */
+        /**
+         * List all members, the longest-standing first
+         * @description List all members, the longest-standing first; for members only.
+         */
         get: operations["list_members"];
         put?: never;
         post?: never;
@@ -377,11 +423,17 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove */
+        /**
+         * Remove a member, with `ban=true` for good
+         * @description Remove a member, with `ban=true` for good; owners and moderators may.
+         */
         delete: operations["remove_member"];
         options?: never;
         head?: never;
-        /** ChangeRole */
+        /**
+         * Give a member another role
+         * @description Give a member another role; only owners may.
+         */
         patch: operations["change_role"];
         trace?: never;
     };
@@ -393,10 +445,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Mute */
+        /** Keep a member from writing in the chat for some minutes from now */
         put: operations["mute_member"];
         post?: never;
-        /** Unmute */
+        /** Let a member write again */
         delete: operations["unmute_member"];
         options?: never;
         head?: never;
@@ -410,10 +462,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListSessions */
+        /** List all sessions: what comes next first, what is over last */
         get: operations["list_sessions"];
         put?: never;
-        /** Agree */
+        /**
+         * Put a session on the schedule
+         * @description Put a session on the schedule; the room is reminded ten minutes before it begins.
+         */
         post: operations["agree_on_session"];
         delete?: never;
         options?: never;
@@ -428,7 +483,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** AsCalendar */
+        /** Return the schedule as an iCalendar file */
         get: operations["schedule_as_calendar"];
         put?: never;
         post?: never;
@@ -448,11 +503,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Cancel */
+        /** Take a session off the schedule */
         delete: operations["cancel_session"];
         options?: never;
         head?: never;
-        /** Change */
+        /** Change a session */
         patch: operations["change_session"];
         trace?: never;
     };
@@ -649,6 +704,31 @@ export interface components {
             /** @constant */
             visibility: "private";
         };
+        /**
+         * Problem
+         * @description Why a request was refused (RFC 9457). Some have further members.
+         */
+        Problem: {
+            /** @description For programs */
+            code: string;
+            /** @description What happened this time */
+            detail: string;
+            /** @description With 422: which fields, and why */
+            errors?: {
+                /** @description The field */
+                field: string;
+                /** @description What is wrong */
+                message: string;
+            }[];
+            /** @description For the operator: it stands in all logs */
+            request_id: string;
+            /** @description The status of the answer */
+            status: number;
+            /** @description What happened, the same for each problem of this code */
+            title: string;
+            /** @description `urn:cafe:<code>` */
+            type: string;
+        };
         /** RolePatch */
         RolePatch: {
             /** @enum {string} */
@@ -801,19 +881,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_rooms.rooms.schemas.RoomCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -840,19 +914,13 @@ export interface operations {
                     "application/json": components["schemas"]["RoomCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -883,19 +951,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_rooms.admin.memberships.schemas.AdminMembership_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -928,19 +990,13 @@ export interface operations {
                     "application/json": components["schemas"]["BulkReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -969,19 +1025,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1006,19 +1056,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminMembership"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1043,19 +1087,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1084,19 +1122,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminMembership"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1117,6 +1149,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1147,19 +1188,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_rooms.admin.rooms.schemas.AdminRoom_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1192,19 +1227,13 @@ export interface operations {
                     "application/json": components["schemas"]["BulkReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1233,19 +1262,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1270,19 +1293,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminRoom"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1305,19 +1322,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1346,19 +1357,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminRoom"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1379,6 +1384,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1403,19 +1417,13 @@ export interface operations {
                     "application/json": components["schemas"]["InviteView"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1440,19 +1448,13 @@ export interface operations {
                     "application/json": components["schemas"]["MembershipCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1477,19 +1479,13 @@ export interface operations {
                     "application/json": components["schemas"]["RoomCard"] | components["schemas"]["PrivateCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1512,19 +1508,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1553,19 +1543,13 @@ export interface operations {
                     "application/json": components["schemas"]["RoomCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1593,19 +1577,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_rooms.bans.schemas.BanCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1629,19 +1607,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1669,19 +1641,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_rooms.invites.schemas.InviteCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1710,19 +1676,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewInvite"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1745,19 +1705,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1781,19 +1735,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1818,19 +1766,13 @@ export interface operations {
                     "application/json": components["schemas"]["MembershipCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1853,19 +1795,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1890,19 +1826,13 @@ export interface operations {
                     "application/json": components["schemas"]["MemberCard"][];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1928,19 +1858,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1970,19 +1894,13 @@ export interface operations {
                     "application/json": components["schemas"]["MembershipCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2012,19 +1930,13 @@ export interface operations {
                     "application/json": components["schemas"]["MemberCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2048,19 +1960,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2085,19 +1991,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionCard"][];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2126,19 +2026,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2163,19 +2057,13 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2199,19 +2087,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2241,19 +2123,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -25,7 +25,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Study in numbers */
+        /**
+         * Study in numbers
+         * @description Hours studied, timers that run, and minutes on each of the last thirty days.
+         */
         get: operations["admin_overview"];
         put?: never;
         post?: never;
@@ -42,7 +45,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everybody's study sessions */
+        /**
+         * Everybody's study sessions
+         * @description q: a part of the username, the note or the subject, or a room's code.
+         */
         get: operations["admin_sessions"];
         put?: never;
         post?: never;
@@ -61,7 +67,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Delete many */
+        /**
+         * Delete many
+         * @description Do `delete`.
+         */
         post: operations["admin_bulk_sessions"];
         delete?: never;
         options?: never;
@@ -76,7 +85,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Study sessions, as a file */
+        /**
+         * Study sessions, as a file
+         * @description Every session that the filters match.
+         */
         get: operations["export_admin_sessions"];
         put?: never;
         post?: never;
@@ -93,15 +105,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A study session */
+        /**
+         * A study session
+         * @description As the list shows it.
+         */
         get: operations["admin_session"];
         put?: never;
         post?: never;
-        /** Delete a session */
+        /**
+         * Delete a session
+         * @description Its person's days, sums and streak are counted again.
+         */
         delete: operations["admin_delete_session"];
         options?: never;
         head?: never;
-        /** Correct a session */
+        /**
+         * Correct a session
+         * @description Its person's days, sums and streak are counted again.
+         */
         patch: operations["admin_correct_session"];
         trace?: never;
     };
@@ -221,7 +242,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import sessions */
+        /**
+         * Import sessions
+         * @description Take CSV, iCalendar or JSON; what is there already is left, and every line reported on.
+         */
         post: operations["importSessions"];
         delete?: never;
         options?: never;
@@ -874,6 +898,31 @@ export interface components {
             share: number | null;
             user: components["schemas"]["RankedUser"];
         };
+        /**
+         * Problem
+         * @description Why a request was refused (RFC 9457). Some have further members.
+         */
+        Problem: {
+            /** @description For programs */
+            code: string;
+            /** @description What happened this time */
+            detail: string;
+            /** @description With 422: which fields, and why */
+            errors?: {
+                /** @description The field */
+                field: string;
+                /** @description What is wrong */
+                message: string;
+            }[];
+            /** @description For the operator: it stands in all logs */
+            request_id: string;
+            /** @description The status of the answer */
+            status: number;
+            /** @description What happened, the same for each problem of this code */
+            title: string;
+            /** @description `urn:cafe:<code>` */
+            type: string;
+        };
         /** Progress */
         Progress: {
             active_days: number;
@@ -1068,6 +1117,15 @@ export interface operations {
                     "application/json": components["schemas"]["Achievement"][];
                 };
             };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     admin_overview: {
@@ -1086,6 +1144,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1116,19 +1183,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_tracker.admin.sessions.schemas.AdminSession_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1161,19 +1222,13 @@ export interface operations {
                     "application/json": components["schemas"]["BulkReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1202,19 +1257,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1239,19 +1288,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminSession"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1274,19 +1317,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1315,19 +1352,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminSession"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1348,6 +1379,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AimCard"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1374,19 +1414,13 @@ export interface operations {
                     "application/json": components["schemas"]["AimCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1406,6 +1440,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -1429,19 +1472,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1468,19 +1505,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_tracker.goals.schemas.GoalCard_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1507,19 +1538,13 @@ export interface operations {
                     "application/json": components["schemas"]["GoalCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1544,19 +1569,13 @@ export interface operations {
                     "application/json": components["schemas"]["GoalCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1579,19 +1598,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1620,19 +1633,13 @@ export interface operations {
                     "application/json": components["schemas"]["GoalCard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1653,6 +1660,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1677,19 +1693,13 @@ export interface operations {
                     "application/json": components["schemas"]["DayMinutes"][];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1720,19 +1730,13 @@ export interface operations {
                     "application/json": components["schemas"]["ImportReport"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1753,6 +1757,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Progress"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1782,19 +1795,13 @@ export interface operations {
                     "application/json": components["schemas"]["Leaderboard"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1817,19 +1824,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1852,19 +1853,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1889,19 +1884,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1930,19 +1919,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1971,19 +1954,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2012,19 +1989,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2053,19 +2024,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2094,19 +2059,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2135,19 +2094,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2176,19 +2129,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2223,19 +2170,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_tracker.sessions.schemas.Session_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2262,19 +2203,13 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2299,19 +2234,13 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2334,19 +2263,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2375,19 +2298,13 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2408,6 +2325,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StudySettings"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2434,19 +2360,13 @@ export interface operations {
                     "application/json": components["schemas"]["StudySettings"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2472,19 +2392,13 @@ export interface operations {
                     "application/json": components["schemas"]["Page_cafe_tracker.sessions.schemas.SubjectTotal_"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2511,19 +2425,13 @@ export interface operations {
                     "application/json": components["schemas"]["SubjectRenamed"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2544,6 +2452,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimerState"];
+                };
+            };
+            /** @description Any other status: a problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2570,19 +2487,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2609,19 +2520,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2648,19 +2553,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2687,19 +2586,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2726,19 +2619,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2765,19 +2652,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2804,19 +2685,13 @@ export interface operations {
                     "application/json": components["schemas"]["TimerState"];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2842,19 +2717,13 @@ export interface operations {
                     "application/json": components["schemas"]["LabelMinutes"][];
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
+            /** @description Any other status: a problem */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -58,7 +58,7 @@ def litestar_app(service: Service[Any], core: Core | None, resources: Any) -> Li
         ),
         logging_config=None,
     )
-    litestar_gaps.mark_optional_bodies(app)
+    litestar_gaps.mend_document(app)
     return app
 
 

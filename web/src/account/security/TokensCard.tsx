@@ -52,7 +52,7 @@ export function TokensCard({ person }: { person: Me }) {
       <div class="stack" ref={list} tabIndex={-1}>
         <p class="muted">
           A token lets a program of yours use the cafe in your name. It can never change your password or make
-          other tokens.
+          other tokens. What it can do is on <a href="/docs">the page of the API</a>.
         </p>
         {asked.state === "loading" && <Skeleton of="your tokens" />}
         {asked.state === "failed" && (
