@@ -3,6 +3,7 @@
 The pictures are kept in `test-results/screens`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -227,6 +228,7 @@ def docs(cast: Cast) -> Page:
     page = show(cast.guest, "/docs", "The cafe's API")
     page.get_by_text("/api/auth/signup").click()
     # What is open has an address of its own, which leads there again.
+    expect(page).to_have_url(re.compile(r"/docs#auth/\w+$"))
     page.reload()
     expect(page.get_by_text("application/problem+json")).to_be_visible()
     page.locator("summary", has_text="Problem").click()
