@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Cafe:
     port: int
     provider_port: int
     """Where tests may run the provider `campus` that this installation knows."""
+    replicas: str = "chat=2 signaling=2"
 
     @property
     def origin(self) -> str:
@@ -42,7 +43,7 @@ class Cafe:
             **os.environ,
             "CAFE_HOME": str(self.home),
             "CAFE_PORT": str(self.port),
-            "CAFE_REPLICAS": "chat=2 signaling=2",
+            "CAFE_REPLICAS": self.replicas,
             "CAFE_LIMITS": "off",
             # One line for each request and each event, which a test follows through all services.
             "CAFE_LOG_LEVEL": "debug",
@@ -131,13 +132,26 @@ def processes_of(home: Path) -> list[str]:
     return found
 
 
+@contextlib.contextmanager
+def running(home: Path, **more: str) -> Iterator[Cafe]:
+    """Start an installation for the length of the block; nothing of it is left behind."""
+    installation = Cafe(home, free_port(), free_port(), **more)
+    try:
+        installation.command("up", "--detach", timeout_s=UP_S)
+        yield installation
+    finally:
+        installation.command("down", timeout_s=DOWN_S)
+    if Path("/proc/self/environ").exists():
+        assert processes_of(home) == []
+
+
 @pytest.fixture(scope="session")
 def cafe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cafe]:
-    running = Cafe(tmp_path_factory.mktemp("cafe") / "home", free_port(), free_port())
-    try:
-        running.command("up", "--detach", timeout_s=UP_S)
-        yield running
-    finally:
-        running.command("down", timeout_s=DOWN_S)
-    if Path("/proc/self/environ").exists():
-        assert processes_of(running.home) == []
+    with running(tmp_path_factory.mktemp("cafe") / "home") as installation:
+        yield installation
+
+
+@pytest.fixture(scope="session")
+def another_cafe() -> Callable[..., contextlib.AbstractContextManager[Cafe]]:
+    """For a test that needs an installation of its own: `with another_cafe(home, replicas=…)`."""
+    return running
