@@ -77,8 +77,9 @@ async def store(
     """Run the storing load; returns messages stored and CPU seconds of chat and PostgreSQL."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "cafe_bench.storing", url, str(rooms), str(per_s), str(seconds),
-        stdout=PIPE, env=environment(), cwd=ROOT,
+        stdin=PIPE, stdout=PIPE, env=environment(), cwd=ROOT,
     )  # fmt: skip
+    assert process.stdin is not None
     await expect(process, "start")
     meter = Meter({"chat": process.pid, "postgres": postgres})
     meter.start()
@@ -86,6 +87,7 @@ async def store(
     await expect(process, "stop")
     used, elapsed = meter.read(), time.monotonic() - began
     told: dict[str, Any] = json.loads(await line_of(process))
+    process.stdin.write(b"enough\n")
     await process.wait()
     return {**told, **used, "seconds": elapsed}
 

@@ -1,7 +1,8 @@
 """Storing alone: chat's writers and PostgreSQL, no sockets.
 
 `python -m cafe_bench.storing DATABASE_URL ROOMS PER_S SECONDS`; PER_S 0 is as fast as it goes, with
-500 messages on their way. Prints `start`, `stop` and the number of messages stored in between.
+500 messages on their way. Prints `start`, `stop` and the number of messages stored in between, then
+waits for a line: what PostgreSQL used is read while its processes for us are still there.
 """
 
 import asyncio
@@ -108,6 +109,7 @@ async def main(url: str, count: int, per_s: float, seconds: float) -> None:
     stored = bench.stored - before
     print("stop", flush=True)
     print(f'{{"stored": {stored}, "refused": {bench.refused}}}', flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
     await crew.close()
     await store.close()
     await engine.dispose()

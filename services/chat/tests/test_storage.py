@@ -22,7 +22,7 @@ from cafe_chat.messages.posting import NewMessage, Stored
 from cafe_contracts.events import (
     MemberJoined,
     MemberRemoved,
-    MessagePosted,
+    PeopleTalked,
     ProfileChanged,
     RoomCreated,
     RoomDeleted,
@@ -68,22 +68,46 @@ async def test_the_migrations_make_the_tables(sessions, database_url):
     assert await drift(SERVICE, database_url) == []
 
 
-async def test_a_batch_is_stored_in_order_with_its_events(sessions, room_id):
+async def events_of(sessions, room_id) -> list[PeopleTalked]:
+    async with sessions() as session:
+        rows = await session.execute(
+            text("SELECT payload FROM outbox WHERE aggregate_id = :room ORDER BY position"),
+            {"room": room_id},
+        )
+        return [msgspec.json.decode(row.payload, type=PeopleTalked) for row in rows]
+
+
+async def test_a_batch_is_stored_in_order(sessions, room_id):
     drafts = [message(f"m{number}") for number in range(3)]
     stored = await store(sessions, room_id, *drafts)
     assert [(one.seq, one.id, one.fresh) for one in stored] == [
         (at, draft.id, True) for at, draft in enumerate(drafts, 1)
     ]
     assert sorted(one.posted_at for one in stored) == [one.posted_at for one in stored]
-    async with sessions() as session:
-        rows = await session.execute(
-            text("SELECT payload FROM outbox WHERE aggregate_id = :room ORDER BY position"),
-            {"room": room_id},
-        )
-        events = [msgspec.json.decode(row.payload, type=MessagePosted) for row in rows]
-    assert [(event.seq, event.version, event.message_id) for event in events] == [
-        (at, at, draft.id) for at, draft in enumerate(drafts, 1)
+
+
+async def test_that_people_talk_is_said_once_a_minute(sessions, room_id):
+    async def last_talked(ago: str) -> None:
+        async with unit(sessions) as session:
+            await session.execute(
+                text(f"UPDATE rooms SET talked_at = talked_at - interval '{ago}' WHERE id = :room"),
+                {"room": room_id},
+            )
+
+    first, *others = [message(f"m{number}") for number in range(3)]
+    await store(sessions, room_id, first, *others)
+    await last_talked("1 minute")
+    later = message("later")
+    await store(sessions, room_id, later)
+    await last_talked("-2 minutes")  # a minute of another replica, whose clock is ahead
+    await store(sessions, room_id, message("more"))
+    events = await events_of(sessions, room_id)
+    assert [(event.version, event.actor_id) for event in events] == [
+        (1, first.author_id),
+        (4, later.author_id),
     ]
+    assert {event.room_id for event in events} == {room_id}
+    assert all(event.occurred_at.second == event.occurred_at.microsecond == 0 for event in events)
 
 
 async def test_a_known_client_id_moves_nothing(sessions, room_id):

@@ -15,8 +15,9 @@ from cafe_chassis.migrate import migrate
 from cafe_chat import rooms
 from cafe_chat.app import SERVICE
 from cafe_chat.crew import Crew
+from cafe_chat.messages.line import Overtaken
 from cafe_chat.messages.posting import Batch, NewMessage
-from cafe_chat.messages.store import Overtaken, Store
+from cafe_chat.messages.store import Store
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -20,7 +20,7 @@ from cafe_chassis.testing import App
 from cafe_contracts import wire
 from cafe_contracts.events import (
     Event,
-    MessagePosted,
+    PeopleTalked,
     PersonBlocked,
     PersonErased,
     PersonRegistered,
@@ -192,9 +192,7 @@ class TestReacting:
         ana = person()
         rooms = [await ana.opens() for _ in range(3)]
         ids = [UUID(room["id"]) for room in rooms]
-        spoke = MessagePosted(
-            **stamp(1, ana.id), room_id=ids[1], message_id=new_id(), seq=1, author_id=ana.id
-        )
+        spoke = PeopleTalked(**stamp(1, ana.id), room_id=ids[1])
         later = {**stamp(1), "occurred_at": LATE + timedelta(minutes=1)}
         timer: dict[str, Any] = {"status": "running", "phase": "focus", "timer_id": new_id()}
         started = TimerChanged(**later, **timer, room_id=ids[0], person_id=None)

@@ -225,8 +225,20 @@ class SessionDue(Event, frozen=True, kw_only=True):
     starts_at: datetime
 
 
+class PeopleTalked(_Room, frozen=True, kw_only=True):
+    """People talk in a room: once per room and minute, however much they say.
+
+    occurred_at: the minute. actor_id: who began. version: the seq of the first message in it.
+    """
+
+    subject: ClassVar[str] = subjects.event("chat", "people_talked")
+
+
 class MessagePosted(_Room, frozen=True, kw_only=True):
-    """Somebody said something; version is the message's seq."""
+    """Somebody said something; version is the message's seq.
+
+    Not said any more (docs/adr/0023); what an older chat has said is still understood.
+    """
 
     subject: ClassVar[str] = subjects.event("chat", "message_posted")
     message_id: UUID
@@ -380,6 +392,7 @@ EVENTS: tuple[type[Event], ...] = (
     MemberMuted,
     RoomExpiring,
     SessionDue,
+    PeopleTalked,
     MessagePosted,
     MessageEdited,
     MessageDeleted,

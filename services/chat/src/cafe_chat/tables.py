@@ -54,6 +54,7 @@ class Room(Base):
     that retention has taken away. indexed: up to where messages can be found in search_entries and
     mentions; what is later is looked through one by one. version: of the last event of rooms that
     was applied, 0 before the first. retention_days: so long messages are kept, None for ever.
+    talked_at: the minute of which was said that people talked in it, as an event.
     deleted: a tombstone, so that a handshake that was on its way cannot bring the room back.
     purged: nothing is left of it but the tombstone.
 
@@ -74,6 +75,7 @@ class Room(Base):
     indexed: Mapped[int] = mapped_column(server_default="0")
     version: Mapped[int] = mapped_column(server_default="0")
     retention_days: Mapped[int | None] = mapped_column(SmallInteger)
+    talked_at: Mapped[datetime | None]
     deleted: Mapped[bool] = mapped_column(server_default="false")
     purged: Mapped[bool] = mapped_column(server_default="false")
 

@@ -7,6 +7,7 @@ from cafe_chassis.clock import now
 from cafe_chassis.consumer import Subscription
 from cafe_contracts.events import (
     MessagePosted,
+    PeopleTalked,
     PersonBlocked,
     PersonErased,
     PersonRegistered,
@@ -62,7 +63,7 @@ async def unblocked(session: AsyncSession, event: PersonUnblocked) -> None:
     await blocks.remove(session, event.person_id, event.blocked_id)
 
 
-async def message_posted(session: AsyncSession, event: MessagePosted) -> None:
+async def people_talked(session: AsyncSession, event: PeopleTalked | MessagePosted) -> None:
     """Note that people talk in a room."""
     await mark_active(session, event.room_id, minute(event.occurred_at))
 
@@ -89,7 +90,11 @@ def subscriptions(resources: Resources) -> list[Subscription]:
         ),
         Subscription(
             "rooms-activity",
-            {MessagePosted: message_posted, TimerChanged: timer_changed},
+            {
+                PeopleTalked: people_talked,
+                MessagePosted: people_talked,  # of a chat that was not upgraded yet
+                TimerChanged: timer_changed,
+            },
             ordered=False,  # the latest instant counts, whichever comes last
         ),
     ]

@@ -1,8 +1,9 @@
-"""The one statement that stores messages: counter, messages and outbox rows together (P1–P3).
+"""The one statement that stores messages: counter, messages and outbox row together (P1–P3).
 
 The rooms' rows are locked first, so their locks order concurrent batches and are held until commit:
 seq is without holes and equal to commit order. The counter moves by exactly as many as are
-inserted; whoever sends a client_id again gets what was stored the first time.
+inserted; whoever sends a client_id again gets what was stored the first time. The first message of
+a room and minute says that people talk there (docs/adr/0023).
 """
 
 import hashlib
@@ -14,13 +15,10 @@ from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.ids import new_id
-from cafe_contracts import wire
-from cafe_contracts.events import MessagePosted
+from cafe_contracts.events import PeopleTalked
 
 if TYPE_CHECKING:
     Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -63,35 +61,38 @@ class Batch(Struct, frozen=True, kw_only=True):
 # batches with the same client_id at the same instant: the second one waits for the lock, still does
 # not see the first one's row in its snapshot, and fails on the unique key; nothing of it stays, and
 # the caller's next try finds the row. posted_at is read after the lock is held, so it follows seq
-# as far as PostgreSQL's clock does. The event comes without its end, where seq and version go.
+# as far as PostgreSQL's clock does. Each probe for what is known is by one key; OFFSET 0 keeps it
+# one per message. The event is made here because only here it is known whether there is one.
 _POST = """
     WITH draft AS (
         SELECT * FROM unnest(
-            $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bytea[],
-            $8::uuid[], $9::text[]
-        ) WITH ORDINALITY AS d(
-            room_id, id, author_id, client_id, body, reply_to, fingerprint, event_id, event, n)
+            $1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::bytea[]
+        ) WITH ORDINALITY AS d(room_id, id, author_id, client_id, body, reply_to, fingerprint, n)
     ), known AS MATERIALIZED (
-        SELECT d.n, m.id, m.seq, m.posted_at, true AS same
-        FROM draft d JOIN messages m ON m.id = d.id
-        UNION
-        SELECT d.n, m.id, m.seq, m.posted_at, m.fingerprint = d.fingerprint
-        FROM draft d JOIN messages m
-            ON m.room_id = d.room_id AND m.author_id = d.author_id AND m.client_id = d.client_id
+        SELECT d.n, m.* FROM draft d CROSS JOIN LATERAL (
+            SELECT id, seq, posted_at, fingerprint = d.fingerprint AS same FROM messages
+            WHERE room_id = d.room_id AND author_id = d.author_id AND client_id = d.client_id
+                AND d.client_id IS NOT NULL
+            UNION ALL
+            SELECT id, seq, posted_at, true FROM messages
+            WHERE id = d.id AND d.client_id IS NULL
+            OFFSET 0
+        ) m
     ), new AS MATERIALIZED (
         SELECT d.*, row_number() OVER (PARTITION BY room_id ORDER BY n) AS place
         FROM draft d WHERE NOT EXISTS (SELECT FROM known k WHERE k.n = d.n)
     ), locked AS MATERIALIZED (
-        SELECT id FROM rooms WHERE id IN (SELECT room_id FROM new) AND NOT deleted
+        SELECT id, talked_at FROM rooms WHERE id IN (SELECT room_id FROM new) AND NOT deleted
         ORDER BY id FOR NO KEY UPDATE
     ), counter AS (
-        UPDATE rooms r SET head = r.head + t.total
+        UPDATE rooms r SET head = r.head + t.total, talked_at = greatest(r.talked_at, $8)
         FROM (
-            SELECT room_id, count(*) AS total FROM new JOIN locked ON locked.id = room_id
-            GROUP BY room_id
+            SELECT room_id, count(*) AS total, locked.talked_at
+            FROM new JOIN locked ON locked.id = room_id GROUP BY room_id, locked.talked_at
         ) t
         WHERE r.id = t.room_id
-        RETURNING r.id, r.head - t.total AS before
+        RETURNING r.id, r.head - t.total AS before,
+            t.talked_at IS NULL OR t.talked_at < $8 AS quiet
     ), posted AS (
         INSERT INTO messages (
             id, room_id, seq, author_id, client_id, body, fingerprint, reply_to, posted_at)
@@ -101,9 +102,10 @@ _POST = """
         RETURNING id, seq, posted_at
     ), said AS (
         INSERT INTO outbox (event_id, subject, aggregate_id, payload, request_id)
-        SELECT n.event_id, $10, n.room_id, convert_to(
-                   n.event || ',"seq":' || p.seq || ',"version":' || p.seq || '}', 'UTF8'), $11
-        FROM new n JOIN posted p USING (id) ORDER BY n.n
+        SELECT n.id, $9, n.room_id, convert_to(json_build_object(
+                   'event_id', n.id, 'occurred_at', $8, 'actor_id', n.author_id,
+                   'version', c.before + 1, 'room_id', n.room_id)::text, 'UTF8'), $10
+        FROM new n JOIN counter c ON c.id = n.room_id WHERE c.quiet AND n.place = 1
     )
     SELECT n.n, p.id, p.seq, p.posted_at, true AS same, true AS fresh
     FROM new n JOIN posted p USING (id)
@@ -129,12 +131,8 @@ async def post(connection: Connection, batches: Sequence[Batch]) -> list[list[St
         [message.body for _, message in flat],
         [message.reply_to for _, message in flat],
         [_fingerprint(message.body) for _, message in flat],
-        event_ids := [new_id() for _ in flat],
-        [
-            _event(event_id, room_id, message)
-            for event_id, (room_id, message) in zip(event_ids, flat, strict=True)
-        ],
-        MessagePosted.subject,
+        now().replace(second=0, microsecond=0),
+        PeopleTalked.subject,
         logs.request_id.get(),
     )
     found = {
@@ -154,20 +152,3 @@ async def post(connection: Connection, batches: Sequence[Batch]) -> list[list[St
 def _fingerprint(body: str) -> bytes:
     """What tells a text from another one after it was edited or deleted: half a SHA-256."""
     return hashlib.sha256(body.encode()).digest()[:16]
-
-
-def _event(event_id: UUID, room_id: UUID, message: NewMessage) -> str:
-    """A message's event without its end: seq and version are known to the statement only."""
-    event = MessagePosted(
-        event_id=event_id,
-        occurred_at=now(),
-        actor_id=message.author_id,
-        version=0,
-        room_id=room_id,
-        message_id=message.id,
-        seq=0,
-        author_id=message.author_id,
-    )
-    fields = asdict(event)
-    del fields["seq"], fields["version"]
-    return wire.text(fields)[:-1]

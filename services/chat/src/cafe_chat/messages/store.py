@@ -1,7 +1,7 @@
 """The way into the database that all rooms of a replica share: one transaction for many rooms.
 
 What arrives while a transaction runs goes into the next one, and on a busy replica a transaction
-begins at most every GATHER_S: a thousand messages a second are some two hundred commits. The driver
+begins at most every GATHER_S: a thousand messages a second are some hundred commits. The driver
 is used directly, because a session of the ORM costs as much as all the rest (docs/performance.md).
 """
 
@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from cafe_chassis.db import COMMAND_S, CONNECT_S, dsn
+from cafe_chassis.db import dsn
 from cafe_chat.crew import Crew
+from cafe_chat.messages.line import Line, Overtaken
 from cafe_chat.messages.posting import Batch, Connection, Stored, post
 
-GATHER_S = 0.004
+GATHER_S = 0.010
 
 LATE_S = 0.05
 """A transaction that takes longer waits for something (a lock, a disk): others need not."""
@@ -26,11 +27,10 @@ LANES = 4
 ORDERS = 64
 """Rooms in one transaction."""
 
+FULL = 64
+"""Messages of one room in one transaction; at 24 KiB each the largest stay under 2 MiB."""
+
 CLOSE_S = 1.0
-
-
-class Overtaken(Exception):
-    """Before the commit: something in the batch was not wanted any more. Nothing was stored."""
 
 
 @dataclass(eq=False)
@@ -107,13 +107,17 @@ class Store:
     async def _run(self, lane: object) -> None:
         """Store what waits, until nothing came for GATHER_S."""
         loop = asyncio.get_running_loop()
+        line = Line(self._dsn, self._application, self._idle)
         try:
             while orders := self._take():
                 self._began[lane] = began = loop.time()
-                await self._store(orders)
-                await asyncio.sleep(began + GATHER_S - loop.time())
+                await self._store(line, orders)
+                # A room that sends all it may at once has more, and need not be waited for.
+                full = any(len(order.batch.messages) >= FULL for order in orders)
+                await asyncio.sleep(0 if full else began + GATHER_S - loop.time())
         finally:
             del self._began[lane]
+            await line.rest()
 
     def _take(self) -> list[_Order]:
         """Take what goes into one transaction, the rooms in the order of their ids."""
@@ -126,9 +130,9 @@ class Store:
             self._orders = [order for order in waiting if order not in together]
         return sorted(taken, key=lambda order: order.batch.room_id)
 
-    async def _store(self, orders: Sequence[_Order]) -> None:
+    async def _store(self, line: Line, orders: Sequence[_Order]) -> None:
         try:
-            answers = await self._transact(orders)
+            answers = await self._transact(line, orders)
         except Overtaken:
             self._again([order for order in orders if not order.done.done()])
         except asyncpg.UniqueViolationError as error:
@@ -153,52 +157,17 @@ class Store:
             order.alone = True
         self._orders = [*orders, *self._orders]
 
-    async def _transact(self, orders: Sequence[_Order]) -> list[list[Stored | None]]:
+    async def _transact(self, line: Line, orders: Sequence[_Order]) -> list[list[Stored | None]]:
         """Store in one transaction, if all of it is still wanted at the end."""
-        connection = await self._connection()
-        whole = False
-        try:
-            transaction = connection.transaction()
-            await transaction.start()
-            try:
-                answers = await post(connection, [order.batch for order in orders])
-                unwanted = [order for order in orders if order.done.done() or not order.wanted()]
-                if unwanted:
-                    _fail(unwanted, Overtaken())
-                    raise Overtaken
-            except (Overtaken, asyncpg.UniqueViolationError):
-                await transaction.rollback()
-                whole = True
-                raise
+        async with line.transaction() as connection:
+            answers = await post(connection, [order.batch for order in orders])
+            unwanted = [order for order in orders if order.done.done() or not order.wanted()]
+            if unwanted:
+                _fail(unwanted, Overtaken())
+                raise Overtaken
             for order in orders:
                 order.committing()
-            await transaction.commit()
-            whole = True
-            return answers
-        finally:
-            if whole:
-                self._idle.append(connection)
-            else:
-                # Whatever was cut off half-way is not worth a second look.
-                connection.terminate()
-
-    async def _connection(self) -> Connection:
-        while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_closed():
-                return connection
-        return await asyncpg.connect(
-            self._dsn,
-            timeout=CONNECT_S,
-            command_timeout=COMMAND_S,
-            server_settings={
-                "application_name": f"{self._application}-messages",
-                "statement_timeout": str(COMMAND_S * 1000),
-                "idle_in_transaction_session_timeout": "15000",
-                "timezone": "UTC",
-                "jit": "off",
-            },
-        )
+        return answers
 
 
 def _fail(orders: Sequence[_Order], error: Exception) -> None:

@@ -20,8 +20,9 @@ from cafe_chassis.db import Sessions
 from cafe_chassis.problems import is_dependency_down
 from cafe_chat.crew import Crew
 from cafe_chat.messages import queries
+from cafe_chat.messages.line import Overtaken
 from cafe_chat.messages.posting import Batch, NewMessage, Stored
-from cafe_chat.messages.store import Overtaken, Store
+from cafe_chat.messages.store import FULL, Store
 from cafe_contracts.codes import ErrorCode
 
 log = logs.get(__name__)
@@ -33,9 +34,6 @@ ATTEMPT_S = 4.0
 """PostgreSQL gets so long for a batch; a frozen one keeps the connection, not the room."""
 
 RETRY_S = 0.5
-BATCH = 64
-"""Messages of one transaction; at 24 KiB each the largest batch stays under 2 MiB."""
-
 WAITING = 1000
 """Messages of one room that may wait; more are refused at once."""
 
@@ -167,7 +165,7 @@ class Writer:
                 continue
             message = draft.message
             key = (message.author_id, message.client_id or message.id)
-            if len(batch) < BATCH and key not in keys:
+            if len(batch) < FULL and key not in keys:
                 keys.add(key)
                 batch.append(draft)
             else:
