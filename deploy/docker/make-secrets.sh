@@ -43,7 +43,7 @@ put "$out/nats/environment" "$nats_env"
 put "$out/auth/key_secret" "$(secret "$out/made/key")"
 turn=$(secret "$out/made/turn")
 put "$out/signaling/turn_secret" "$turn"
-put "$out/turn/environment" "TURN_SECRET=$turn"
+put "$out/turn/turn_secret" "$turn"
 # Readable for the users that the containers run as, and for nobody outside this volume.
 if [ "$(id -u)" = 0 ]; then
   chown -R 10001:10001 "$out/auth" "$out/rooms" "$out/chat" "$out/signaling" "$out/tracker"

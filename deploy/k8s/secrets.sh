@@ -12,7 +12,7 @@ secret() { # secret NAME ARGUMENTS…
   name=$1
   shift
   echo ---
-  "${KUBECTL:-kubectl}" create secret generic "$name" --namespace cafe --dry-run=client --output yaml "$@"
+  "${KUBECTL:-kubectl}" create secret generic "$name" --namespace "${namespace:-cafe}" --dry-run=client --output yaml "$@"
 }
 files() { # files FOLDER [PREFIX]: an argument for each file
   for file in "$1"/*; do
@@ -30,3 +30,6 @@ secret cafe-nats --from-env-file="$folder/nats/environment"
 # For a PostgreSQL and a Valkey of one's own (overlays/dev).
 secret cafe-postgres $(files "$folder/postgres")
 secret cafe-valkey $(files "$folder/valkey")
+# For a relay of one's own (overlays/turn), in its own namespace; its secret is the one that signaling has.
+namespace=cafe-turn
+secret cafe-turn $(files "$folder/turn")

@@ -1,6 +1,5 @@
 """The real Traefik, started on the very files that the ConfigMaps of each overlay hold."""
 
-import datetime as dt
 import http.client
 import json
 import os
@@ -18,12 +17,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from k8s_render import of_kind, render
 
 from cafe_local import binaries
+from cafe_local.certificate import make_certificate
 from cafe_local.ports import free_port
 from cafe_local.probe import is_healthy
 from cafe_local.server import Server
@@ -85,33 +82,6 @@ class Upstreams:
         for server in self._servers:
             server.shutdown()
             server.server_close()
-
-
-def certificate(folder: Path, host: str) -> None:
-    """Make tls.crt and tls.key, as the Secret cafe-tls has them."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, host)])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(hours=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    folder.mkdir()
-    (folder / "tls.crt").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (folder / "tls.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
 
 
 @dataclass
@@ -192,7 +162,7 @@ def gateway(overlay: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     settings = dict(one_with(maps, "CAFE_GATEWAY_HOSTS"))
     host = settings["CAFE_GATEWAY_HOSTS"].split()[0]
     certificates = folder / "certificate"
-    certificate(certificates, host)
+    make_certificate(certificates, host)
     upstreams = Upstreams()
     environment = upstreams.environment(settings)
     environment["CAFE_GATEWAY_ASK"] = f"http://127.0.0.1:{ask}"

@@ -5,67 +5,21 @@ import smtplib
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from cafe_auth.mail.delivery import Server, Smtp
 from cafe_auth.mail.letters import Letter
 from cafe_chassis.clock import now
 from cafe_chassis.ids import new_id
+from cafe_local.certificate import make_certificate
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LETTER = Letter(to="ana@example.org", subject="Grüße", text="https://cafe.example/verify#token=x")
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate for `localhost`, and a folder's files with it and its key."""
-
-    file: Path
-    key: Path
-
-    def server(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.file, self.key)
-        return context
-
-
-def certificate(folder: Path, host: str) -> Certificate:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now() - timedelta(days=1))
-        .not_valid_after(now() + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    folder.mkdir()
-    found = Certificate(folder / "certificate.pem", folder / "key.pem")
-    found.file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    found.key.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return found
 
 
 class Sink:
@@ -111,7 +65,7 @@ async def deliver(url: str) -> None:
 async def test_starttls_comes_before_password_and_mail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ours = certificate(tmp_path / "ours", "localhost")
+    ours = make_certificate(tmp_path / "ours", "localhost")
     monkeypatch.setenv("SSL_CERT_FILE", str(ours.file))
     sink = Sink()
     required = {"tls_context": ours.server(), "require_starttls": True, "auth_required": True}
@@ -126,7 +80,7 @@ async def test_starttls_comes_before_password_and_mail(
 
 
 async def test_tls_from_the_first_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ours = certificate(tmp_path / "ours", "localhost")
+    ours = make_certificate(tmp_path / "ours", "localhost")
     monkeypatch.setenv("SSL_CERT_FILE", str(ours.file))
     sink = Sink()
     async with listening(sink, implicit=ours.server(), auth_require_tls=False) as port:
@@ -139,11 +93,11 @@ async def test_tls_from_the_first_byte(tmp_path: Path, monkeypatch: pytest.Monke
 async def test_a_false_certificate_gets_neither_password_nor_mail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, wrong: str
 ) -> None:
-    known = certificate(tmp_path / "known", "localhost")
+    known = make_certificate(tmp_path / "known", "localhost")
     if wrong == "another name":
-        shown = known = certificate(tmp_path / "other", "mail.example.org")
+        shown = known = make_certificate(tmp_path / "other", "mail.example.org")
     else:
-        shown = certificate(tmp_path / "shown", "localhost")
+        shown = make_certificate(tmp_path / "shown", "localhost")
     monkeypatch.setenv("SSL_CERT_FILE", str(known.file))
     sink = Sink()
     implicit = shown.server() if scheme == "smtps" else None

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from cafe_local.certificate import make_certificate
 from cafe_local.ports import answers, free_port
 from cafe_local.say import progress
 from cafe_local.secret import make_secret
@@ -12,7 +13,8 @@ from cafe_local.server import Server
 
 NAME = "turnserver"
 INSTALL_LIMIT_S = 300
-CONFIG = Path(__file__).resolve().parents[4] / "deploy" / "turn" / "turnserver.conf"
+START = Path(__file__).resolve().parents[4] / "deploy" / "turn" / "start.sh"
+HOST = "127.0.0.1"
 
 
 def find() -> str | None:
@@ -44,24 +46,40 @@ def ensure() -> str | None:
 
 
 class TurnServer(Server):
-    """coturn as operators run it, but on this machine only.
+    """coturn as operators run it, but on this machine only, with a certificate of its own.
 
-    secret: the `static-auth-secret`. loopback: the relay may send to this machine itself, without
-    which two browsers here could not meet through it; the configuration denies it.
+    secret: the `static-auth-secret`. pin: of the certificate's key, for a browser to trust.
+    loopback: the relay may send to this machine itself, without which two browsers here could not
+    meet through it; the configuration denies it.
     """
 
     def __init__(self, folder: Path, *, loopback: bool) -> None:
         self.port = free_port()
+        self.tls_port = free_port()
         self.secret = make_secret()
-        command = [find() or NAME, "-c", str(CONFIG), f"--static-auth-secret={self.secret}"]
-        command += ["--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", "--no-tls", "--no-dtls"]
-        command += [f"--listening-port={self.port}", "--log-file=stdout"]
-        command += [f"--pidfile={folder / 'turn.pid'}", f"--userdb={folder / 'turn.db'}"]
+        shown = make_certificate(folder / "tls", HOST)
+        self.pin = shown.pin
+        secret_file = folder / "turn_secret"
+        secret_file.write_text(self.secret)
+        command = ["/bin/sh", str(START), f"--cert={shown.file}", f"--pkey={shown.key}"]
+        command += [f"--listening-ip={HOST}", f"--relay-ip={HOST}"]
+        command += [f"--listening-port={self.port}", f"--tls-listening-port={self.tls_port}"]
         if loopback:
-            command += ["--allow-loopback-peers", "--allowed-peer-ip=127.0.0.1"]
-        super().__init__("turn", command, folder=folder, ready=lambda: answers(self.port))
+            command += ["--allow-loopback-peers", f"--allowed-peer-ip={HOST}"]
+        super().__init__(
+            "turn",
+            command,
+            folder=folder,
+            ready=lambda: answers(self.port) and answers(self.tls_port),
+            environment={
+                **os.environ,
+                "TURN_SECRET_FILE": str(secret_file),
+                "TURN_RUN": str(folder),
+            },
+        )
 
     @property
     def urls(self) -> list[str]:
         """Where browsers find it."""
-        return [f"turn:127.0.0.1:{self.port}?transport={over}" for over in ("udp", "tcp")]
+        plain = [f"turn:{HOST}:{self.port}?transport={over}" for over in ("udp", "tcp")]
+        return [*plain, f"turns:{HOST}:{self.tls_port}?transport=tcp"]
