@@ -13,9 +13,9 @@ from uuid import UUID, uuid4
 import uvloop
 
 from cafe_chassis import db
+from cafe_chassis.crew import Crew
 from cafe_chassis.ids import new_id
 from cafe_chat import rooms
-from cafe_chat.crew import Crew
 from cafe_chat.messages.posting import NewMessage, Stored
 from cafe_chat.messages.store import Store
 from cafe_chat.messages.writer import Draft, Writer

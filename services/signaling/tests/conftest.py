@@ -27,6 +27,7 @@ from cafe_local.testing import Servers
 from cafe_rooms.app import SERVICE as ROOMS
 from cafe_rooms.settings import RoomsSettings
 from cafe_signaling.app import SERVICE
+from cafe_signaling.relay.driver import Driver
 from cafe_signaling.settings import SignalingSettings
 
 PASSWORD = "violet harbour 42"
@@ -170,6 +171,11 @@ class Cafe:
     def sessions(self) -> Sessions:
         sessions: Sessions = self.calls[0].resources.core.sessions
         return sessions
+
+    @property
+    def driver(self) -> Driver:
+        driver: Driver = self.calls[0].resources.driver
+        return driver
 
     async def pass_time(self, seconds: float, *people: Somebody) -> None:
         """Let a time pass for the places that these people have lost."""

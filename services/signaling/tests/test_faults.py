@@ -110,13 +110,14 @@ async def test_a_paused_holder_that_was_overtaken_neither_says_nor_hears(cafe: A
     other = await cafe.dial(ben, code)
     await other.next("ready")
     await new.next("peer_joined")
-    async with unit(cafe.sessions) as session:
-        sent = await queries.put_signal(session, old, '{"type":"webrtc_ice"}')
+    async with cafe.driver.connection() as database:
+        sent = await queries.put_signal(database, old, '{"type":"webrtc_ice"}')
     assert (sent.held, sent.queued) == (False, False)
     async with unit(cafe.sessions) as session:
         await queries.put_notice(session, old.room_id, ana.id, "{}", departure=False)
-        assert await queries.waiting(session, {old: 0}) == []
-        await queries.seen(session, [old])
+    async with cafe.driver.connection() as database:
+        assert await queries.waiting(database, {old: 0}) == []
+        await queries.seen(database, [old])
     await other.silent()
 
 
@@ -132,8 +133,8 @@ async def test_words_for_one_who_left_do_not_reach_the_next(cafe: Any) -> None:
     assert await first.code() == CloseCode.NORMAL
     third = await cafe.dial(cid, code)
     await third.next("ready")
-    async with unit(cafe.sessions) as session:
-        sent = await queries.put_signal(session, mine, '{"type":"webrtc_ice"}')
+    async with cafe.driver.connection() as database:
+        sent = await queries.put_signal(database, mine, '{"type":"webrtc_ice"}')
     assert (sent.held, sent.queued, sent.full) == (True, False, False)
     await third.silent(0.2)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from cafe_chassis.authority import Authority
 from cafe_chassis.core import Core
+from cafe_chassis.crew import Crew
 from cafe_chassis.ids import new_id
-from cafe_chat.crew import Crew
 from cafe_chat.door import Door
 from cafe_chat.hub.herald import Herald
 from cafe_chat.hub.hub import Hub

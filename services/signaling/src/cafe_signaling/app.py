@@ -52,7 +52,9 @@ def jobs(resources: Resources) -> Sequence[Job]:
 def serving_jobs(resources: Resources) -> Sequence[Job]:
     """Return what each process with sockets must do."""
     core, authority = resources.core, resources.watch.authority
-    delivery = Delivery(resources.hub, resources.watch, core.sessions, resources.announcer)
+    delivery = Delivery(
+        resources.hub, resources.watch, resources.driver, core.sessions, resources.announcer
+    )
     return [
         Job("delivery", delivery.run),
         Job("arrivals", delivery.forget_arrived),

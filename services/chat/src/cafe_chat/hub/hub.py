@@ -12,7 +12,7 @@ from uuid import UUID
 from prometheus_client import Gauge
 
 from cafe_chassis.asking import Asker
-from cafe_chat.crew import Crew
+from cafe_chassis.crew import Crew
 from cafe_chat.hub import rosters
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.room import LiveRoom

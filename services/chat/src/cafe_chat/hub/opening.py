@@ -6,10 +6,10 @@ from uuid import UUID
 from cafe_chassis.asking import Asker
 from cafe_chassis.authority import Authority
 from cafe_chassis.bus import Bus
+from cafe_chassis.crew import Crew
 from cafe_chassis.db import Sessions
 from cafe_chassis.errors import NotFound, Unavailable
 from cafe_chat import measures
-from cafe_chat.crew import Crew
 from cafe_chat.door import Door
 from cafe_chat.errors import NoSuchRoom
 from cafe_chat.hub import rosters

@@ -12,10 +12,10 @@ from uuid import UUID
 from prometheus_client import Counter
 
 from cafe_chassis.asking import Asker
+from cafe_chassis.crew import Crew
 from cafe_chassis.db import Sessions
 from cafe_chassis.errors import NotFound, Unavailable
 from cafe_chat.changes import log
-from cafe_chat.crew import Crew
 from cafe_chat.hub.hub import Hub
 from cafe_chat.hub.room import LiveRoom, Present
 from cafe_chat.messages import frames, queries

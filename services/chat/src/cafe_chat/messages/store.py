@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
+from cafe_chassis.crew import Crew
 from cafe_chassis.db import dsn
-from cafe_chat.crew import Crew
 from cafe_chat.messages.line import Line, Overtaken
 from cafe_chat.messages.posting import Batch, Connection, Stored, post
 

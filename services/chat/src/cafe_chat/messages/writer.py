@@ -16,9 +16,9 @@ import asyncpg
 from prometheus_client import Counter, Histogram
 
 from cafe_chassis import logs
+from cafe_chassis.crew import Crew
 from cafe_chassis.db import Sessions
 from cafe_chassis.problems import is_dependency_down
-from cafe_chat.crew import Crew
 from cafe_chat.messages import queries
 from cafe_chat.messages.line import Overtaken
 from cafe_chat.messages.posting import Batch, NewMessage, Stored

@@ -6,8 +6,6 @@ go on while NATS is away (P21). PostgreSQL says what waits for whom; nothing is 
 
 import asyncio
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from cafe_chassis import logs
 from cafe_chassis.db import Sessions, unit
 from cafe_chassis.problems import is_dependency_down
@@ -17,6 +15,8 @@ from cafe_signaling.places import service
 from cafe_signaling.places.announce import Announcer
 from cafe_signaling.relay import queries
 from cafe_signaling.relay.connection import Connection
+from cafe_signaling.relay.driver import Connection as Database
+from cafe_signaling.relay.driver import Driver
 from cafe_signaling.relay.hub import Hub
 from cafe_signaling.relay.queries import Holder, Standing
 
@@ -25,15 +25,21 @@ log = logs.get(__name__)
 POLL_S = 1.0
 """How late a signal may be while NATS is away."""
 
+GATHER_S = 0.01
+"""On a busy replica a round begins at most so often, and takes all that came meanwhile."""
+
 RETRY_S = 1.0
 
 
 class Delivery:
     """The loop and its decisions."""
 
-    def __init__(self, hub: Hub, watch: Watch, sessions: Sessions, announcer: Announcer) -> None:
+    def __init__(
+        self, hub: Hub, watch: Watch, driver: Driver, sessions: Sessions, announcer: Announcer
+    ) -> None:
         self._hub = hub
         self._watch = watch
+        self._driver = driver
         self._sessions = sessions
         self._announcer = announcer
         self._arrived: set[Connection] = set()
@@ -59,24 +65,26 @@ class Delivery:
                 continue
             if polls and beats:
                 next_heartbeat = now + service.HEARTBEAT.total_seconds()
+            await asyncio.sleep(now + GATHER_S - loop.time())
 
     async def forget_arrived(self) -> None:
         """Delete, for ever, what has arrived at browsers.
 
-        At once: whoever drops and comes back in the next moment must not hear it again.
+        Soon: whoever drops and comes back in the next moment must not hear it again.
         """
         while True:
             await self._arrival.wait()
             self._arrival.clear()
             arrived, self._arrived = self._arrived, set()
             try:
-                async with unit(self._sessions) as session:
-                    await queries.note_arrivals(session, arrived)
+                async with self._driver.connection() as database:
+                    await queries.note_arrivals(database, arrived)
             except Exception as error:
                 if not is_dependency_down(error):
                     raise
                 # Later arrivals, or the end of the socket, say it again.
                 log.warning("arrivals_wait", kind=type(error).__name__)
+            await asyncio.sleep(GATHER_S)
 
     async def _round(self, connections: list[Connection], *, heartbeat: bool) -> None:
         if not connections:
@@ -84,16 +92,16 @@ class Delivery:
         by_holder = {connection.holder: connection for connection in connections}
         # Whoever is not known to belong here gets nothing; it waits for him in PostgreSQL.
         trusted = list(by_holder) if self._watch.trusts else []
-        async with unit(self._sessions) as session:
-            await self._hand_out(session, by_holder, trusted)
-            standings = await queries.standing(session, list(by_holder))
+        async with self._driver.transaction() as database:
+            await self._hand_out(database, by_holder, trusted)
+            standings = await queries.standing(database, list(by_holder))
             if heartbeat:
-                await queries.seen(session, list(by_holder))
+                await queries.seen(database, list(by_holder))
         for standing in standings:
             await self._judge(by_holder[standing.holder], standing)
 
     async def _hand_out(
-        self, session: AsyncSession, by_holder: dict[Holder, Connection], trusted: list[Holder]
+        self, database: Database, by_holder: dict[Holder, Connection], trusted: list[Holder]
     ) -> None:
         """Write what waits to the sockets; what has arrived at a browser is forgotten.
 
@@ -102,7 +110,7 @@ class Delivery:
         given already.
         """
         given = {holder: by_holder[holder].given for holder in trusted}
-        waiting = await queries.waiting(session, given)
+        waiting = await queries.waiting(database, given)
         for one in waiting:
             by_holder[one.holder].give(one.id, one.frame)
         for holder, before in given.items():
@@ -110,7 +118,7 @@ class Delivery:
                 self._confirm(by_holder[holder])
         departures = {one.holder for one in waiting if one.departure}
         if departures:
-            await queries.note_arrivals(session, [by_holder[one] for one in departures])
+            await queries.note_arrivals(database, [by_holder[one] for one in departures])
 
     def _confirm(self, connection: Connection) -> None:
         def arrived() -> None:

@@ -1,6 +1,5 @@
 """`GET /ws/calls/{code}`: the call socket, from the handshake to what its end leaves behind."""
 
-import asyncio
 import time
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from cafe_chassis.errors import Unavailable
 from cafe_chassis.identity import Principal, identify
 from cafe_chassis.limits import Bucket
 from cafe_chassis.problems import is_dependency_down
-from cafe_chassis.sockets import Socket, origin_allowed, outlet_of, refuse, serve
+from cafe_chassis.sockets import Socket, attend, origin_allowed, outlet_of, refuse
 from cafe_contracts.calls import ReadyFrame
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission
@@ -49,7 +48,7 @@ class Refused(Exception):
 async def call_socket(
     socket: Socket, code: FromPath[str], resources: NamedDependency[Resources]
 ) -> None:
-    """Take a place in the room's call and keep it as long as the socket lives."""
+    """Take a place in the room's call; what is said from then on goes to `Conversation`."""
     if not origin_allowed(socket, resources.core.origins):
         # Before accept this is HTTP 403, as the contract wants it for a foreign origin.
         raise PermissionDeniedException
@@ -68,15 +67,22 @@ async def call_socket(
         outlet=outlet,
         roster_version=admission.roster_version,
     )
+
+    def leave() -> None:
+        resources.crew.send(_leave(connection, resources), "leave_call")
+
     try:
         await socket.accept()
         outlet.offer(_ready(seat, resources))
         await resources.hub.add(connection)
-        await serve(socket, outlet, Conversation(connection, resources).hear)
     except (WebSocketDisconnect, OSError):
         log.debug("gone_at_handshake")
-    finally:
-        await asyncio.shield(_leave(connection, resources))
+        leave()
+        return
+    except BaseException:
+        leave()
+        raise
+    await attend(socket, outlet, Conversation(connection, resources).hear, leave)
 
 
 async def _admit(socket: Socket, code: str, resources: Resources) -> tuple[Principal, Admission]:
@@ -147,8 +153,9 @@ async def _leave(connection: Connection, resources: Resources) -> None:
     if connection.leaving:
         return
     try:
+        async with resources.driver.connection() as database:
+            await queries.note_arrivals(database, [connection])
         async with unit(resources.core.sessions) as session:
-            await queries.note_arrivals(session, [connection])
             await service.lose(
                 session,
                 resources.announcer,

@@ -95,9 +95,9 @@ class Conversation:
         if not await resources.watch.trusts_soon():
             self._unavailable()
             return
-        async with unit(resources.core.sessions) as session:
-            number = None if signal.n is UNSET else signal.n
-            sent = await queries.put_signal(session, connection.holder, frame, number)
+        number = None if signal.n is UNSET else signal.n
+        async with resources.driver.connection() as database:
+            sent = await queries.put_signal(database, connection.holder, frame, number)
         signals_total.labels(sent.outcome).inc()
         if sent.full:
             # The other person is away and has not been for long: later there is room again.
