@@ -55,14 +55,18 @@ def test_round_of_focus_and_break_with_pause_reload_chime_and_notice(visitor: Ma
     ana.call("POST", "/api/tracker/goals", 201, title="Essay, introduction", subject="History")
     ana.page.reload()
     plans(ana, 5, Break=1)
+    # A goal is taken from the list, or found by its name among those that were just added.
+    ana.button("Work on: Essay, introduction").click()
     aim = ana.page.get_by_label("What will you work on?")
-    aim.fill("Essay, introduction")
-    aim.press("Enter")
-    wait_for(
-        ana.page,
-        lambda: ana.call("GET", "/api/tracker/aim", 200)["goal"] is not None,
-        "the aim is noted",
-    )
+    expect(aim).to_have_value("Essay, introduction")
+    ana.page.get_by_label("New goal").fill("Vocabulary")
+    ana.button("Add").click()
+    expect(ana.page.locator("datalist option[value=Vocabulary]")).to_have_count(1)
+    for words in ("Vocabulary", "Essay, introduction"):
+        aim.fill(words)
+        with ana.page.expect_response("**/api/tracker/aim") as said:
+            aim.press("Enter")
+        assert said.value.request.post_data_json["goal_id"] is not None
     # Notifications are offered after Start, and the browser asks only whoever says yes.
     offer = ana.button("Yes, tell me")
     expect(offer).to_have_count(0)
@@ -258,6 +262,16 @@ def test_sessions_move_between_cafes_and_the_week_is_the_regions(
         (50, "imported", "Vocabulary"),
         (25, "imported", "Vocabulary"),
     ]
+    # The year is walked by keys, and is there as a table.
+    studied = re.compile(r": (50 min|25 min|1 h 15 min)$")
+    today = ben.page.get_by_role("gridcell").and_(ben.page.locator("[aria-current]"))
+    today.press("ArrowUp")
+    walked = ben.page.locator(".heat td:focus")
+    expect(walked).to_have_attribute("aria-label", studied)
+    ben.button("As a table").click()
+    expect(ben.page.get_by_role("row", name=re.compile(r"(50|25|15) min"))).to_have_count(
+        len({s["ended_at"][:10] for s in items})
+    )
     # The note of a line is written where it stands.
     ben.page.get_by_role("button", name=re.compile("^Edit 50 min")).click()
     ben.page.get_by_label("Note").fill("Vocabulary, unit 7")

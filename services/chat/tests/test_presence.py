@@ -11,12 +11,17 @@ from cafe_chassis.errors import Unavailable
 from cafe_chat.presence.queries import trim
 from cafe_chat.sweeping import until_done
 from cafe_contracts.questions import (
+    ManyIntervalsAnswer,
+    ManyIntervalsQuestion,
     PersonSaid,
     PresenceAnswer,
     PresenceIntervalsAnswer,
     PresenceQuestion,
     RoomPresence,
+    RoomSpan,
 )
+
+HOUR = timedelta(hours=1)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -82,6 +87,20 @@ async def intervals(cafe, room, to="2100-01-01T00:00:00Z"):
     return found.intervals
 
 
+async def intervals_of_many(cafe, *spans):
+    found = await cafe.rooms.resources.core.ask.post(
+        "chat",
+        "/internal/v1/presence-intervals",
+        answer=ManyIntervalsAnswer,
+        body=ManyIntervalsQuestion(
+            spans=[
+                RoomSpan(room_id=room.id, since=since, until=until) for room, since, until in spans
+            ]
+        ),
+    )
+    return found.spans
+
+
 async def certain(cafe, room, within_s: float):
     """Return the intervals as soon as chat is certain of them."""
     async with asyncio.timeout(within_s):
@@ -113,6 +132,10 @@ async def test_other_services_learn_who_is_and_was_online(cafe):
     assert interval.user_id == ana.id
     assert interval.went_at is None
     assert await intervals(cafe, room, to="2021-01-01T00:00:00Z") == []
+    empty, early, late = await cafe.room(ana), interval.came_at - HOUR, interval.came_at + HOUR
+    assert await intervals_of_many(
+        cafe, (empty, early, late), (room, early, late), (room, early, early)
+    ) == [[], [interval], []]
     refused = await cafe.http.post(
         f"{cafe.chats[0].internal_url}/internal/v1/presence", json={"room_ids": []}
     )

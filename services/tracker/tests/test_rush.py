@@ -1,4 +1,7 @@
-"""Two thousand timers that end in the same second, and a worker killed in the middle (P13)."""
+"""Two thousand timers that end in the same second, and a worker killed in the middle (P13).
+
+First people's own, then those of as many rooms, whose people chat has to be asked for.
+"""
 
 import asyncio
 import os
@@ -6,9 +9,11 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import AbstractAsyncContextManager, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -16,6 +21,7 @@ import pytest
 from cafe_chassis.db import dsn
 from cafe_chassis.ids import new_id
 from cafe_chassis.migrate import migrate
+from cafe_chassis.testing import App
 from cafe_local.testing import Servers
 from cafe_tracker.app import SERVICE
 
@@ -56,12 +62,7 @@ async def test_two_thousand_timers_of_one_second_are_credited_once_though_a_work
     url = make_database("rush")
     await migrate(SERVICE, url)
     environment = {
-        **os.environ,
-        "CAFE_HTTP_PORT": "0",
-        "CAFE_INTERNAL_PORT": "0",
-        "CAFE_DATABASE_URL": url,
-        "CAFE_NATS_URL": own_nats,
-        "CAFE_VALKEY_URL": servers.valkey_url,
+        **_environment(servers, url, own_nats),
         "CAFE_CLIENT_SECRET": "a-secret-of-twenty-and-more",
     }
     database = await asyncpg.connect(dsn(url))
@@ -69,20 +70,80 @@ async def test_two_thousand_timers_of_one_second_are_credited_once_though_a_work
         worker(environment, tmp_path / "1.log") as one,
         worker(environment, tmp_path / "2.log") as two,
     ):
-        due = await _set_up(database, in_s=READY_S)
-        await asyncio.sleep(READY_S)
-        before_s = _cpu_s(one, two)
-        while await _credited(database) == 0:
-            await asyncio.sleep(0.01)
-        one.send_signal(signal.SIGKILL)
-        killed_at = await _credited(database)
-        while (count := await _credited(database)) < TIMERS:
-            assert await _late_s(database, due) < WITHIN_S * PATIENCE, f"only {count} by now"
-            await asyncio.sleep(0.05)
-        late_s = await _late_s(database, due)
-        cpu_s = _cpu_s(one, two) - before_s
-        await asyncio.sleep(1)
-        assert await _credited(database) == TIMERS
+        people, due = await _people(database)
+        await _own_timers(database, people, due)
+        said = await _rush(database, due, one, two)
+    assert await _sources(database) == {"timer"}
+    await database.close()
+    sys.stderr.write(f"{TIMERS} timers {said}\n")
+
+
+async def test_two_thousand_rooms_of_one_second_are_credited_once_though_a_worker_dies(
+    cafe: Any,
+    run_chat: Callable[[], AbstractAsyncContextManager[App]],
+    servers: Servers,
+    make_database: Callable[[str], str],
+    own_nats: str,
+    tmp_path: Path,
+) -> None:
+    url = make_database("room_rush")
+    await migrate(SERVICE, url)
+    settings = cafe.tracker.process.core.settings
+    environment = {
+        **_environment(servers, url, own_nats),
+        "CAFE_CLIENT_SECRET": settings.client_secret,
+        "CAFE_AUTH_URL": settings.auth_url,
+        "CAFE_CHAT_URL": settings.chat_url,
+    }
+    database = await asyncpg.connect(dsn(url))
+    async with run_chat() as chat:
+        presence = await asyncpg.connect(dsn(chat.process.core.settings.database_url))
+        with (
+            worker(environment, tmp_path / "1.log") as one,
+            worker(environment, tmp_path / "2.log") as two,
+        ):
+            people, due = await _people(database)
+            await _room_timers(database, presence, people, due)
+            said = await _rush(database, due, one, two)
+        await presence.close()
+    assert await _sources(database) == {"room_timer"}
+    assert await database.fetchval("SELECT count(*) FROM pending_credits") == 0
+    await database.close()
+    sys.stderr.write(f"{TIMERS} timers of rooms {said}\n")
+
+
+def _environment(servers: Servers, url: str, nats_url: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "CAFE_HTTP_PORT": "0",
+        "CAFE_INTERNAL_PORT": "0",
+        "CAFE_DATABASE_URL": url,
+        "CAFE_NATS_URL": nats_url,
+        "CAFE_VALKEY_URL": servers.valkey_url,
+    }
+
+
+async def _rush(
+    database: "asyncpg.Connection[asyncpg.Record]",
+    due: datetime,
+    one: subprocess.Popen[bytes],
+    two: subprocess.Popen[bytes],
+) -> str:
+    """Kill a worker in the middle, see everybody credited once and in time, and say how fast."""
+    await asyncio.sleep(-await _late_s(database, due))
+    before_s = _cpu_s(one, two)
+    while await _credited(database) == 0:
+        assert await _late_s(database, due) < WITHIN_S, "nobody yet"
+        await asyncio.sleep(0.01)
+    one.send_signal(signal.SIGKILL)
+    killed_at = await _credited(database)
+    while (count := await _credited(database)) < TIMERS:
+        assert await _late_s(database, due) < WITHIN_S * PATIENCE, f"only {count} by now"
+        await asyncio.sleep(0.05)
+    late_s = await _late_s(database, due)
+    cpu_s = _cpu_s(one, two) - before_s
+    await asyncio.sleep(1)
+    assert await _credited(database) == TIMERS
     rows = await database.fetch(
         "SELECT person_id, minutes, ended_at FROM study_sessions GROUP BY 1, 2, 3"
     )
@@ -92,22 +153,31 @@ async def test_two_thousand_timers_of_one_second_are_credited_once_though_a_work
     assert tuple(sums) == (TIMERS * 25, TIMERS)
     idle = await database.fetchval("SELECT count(*) FROM timers WHERE status = 'idle'")
     assert idle == TIMERS
-    await database.close()
-    sys.stderr.write(
-        f"{TIMERS} timers credited {late_s:.1f} s after they were due, one of two workers killed"
-        f" after {killed_at}; both used {cpu_s:.1f} s of CPU\n"
+    return (
+        f"credited {late_s:.1f} s after they were due, one of two workers killed"
+        f" after {killed_at}; both used {cpu_s:.1f} s of CPU"
     )
 
 
-async def _set_up(database: "asyncpg.Connection[asyncpg.Record]", in_s: float) -> object:
-    """Insert people whose timers all end in so many seconds; return that instant."""
+async def _people(
+    database: "asyncpg.Connection[asyncpg.Record]",
+) -> tuple[list[UUID], datetime]:
+    """Insert people; return them, and the instant at which all their timers are to end."""
     people = [new_id() for _ in range(TIMERS)]
-    due = await database.fetchval("SELECT clock_timestamp() + $1", timedelta(seconds=in_s))
+    due: datetime = await database.fetchval(
+        "SELECT clock_timestamp() + $1", timedelta(seconds=READY_S)
+    )
     await database.executemany(
         "INSERT INTO people (person_id, username, timezone, day_starts_at, version)"
         " VALUES ($1, $2, 'Asia/Kolkata', '04:00', 1)",
         [(person, f"person-{n}") for n, person in enumerate(people)],
     )
+    return people, due
+
+
+async def _own_timers(
+    database: "asyncpg.Connection[asyncpg.Record]", people: list[UUID], due: datetime
+) -> None:
     await database.executemany(
         "INSERT INTO timers (id, person_id, version, status, phase, round, phase_number,"
         ' focus_minutes, break_minutes, long_break_minutes, rounds, auto_start, "left",'
@@ -115,7 +185,36 @@ async def _set_up(database: "asyncpg.Connection[asyncpg.Record]", in_s: float) -
         " ($1, $2, 2, 'running', 'focus', 1, 1, 25, 5, 15, 4, false, $3, $4, $4, $5, '[]')",
         [(new_id(), person, FOCUS, due - FOCUS, due) for person in people],
     )
-    return due
+
+
+async def _room_timers(
+    database: "asyncpg.Connection[asyncpg.Record]",
+    presence: "asyncpg.Connection[asyncpg.Record]",
+    people: list[UUID],
+    due: datetime,
+) -> None:
+    """Insert a room's timer for each person, who was in that room all the time."""
+    rooms = [new_id() for _ in people]
+    await presence.executemany(
+        "INSERT INTO presence_intervals (room_id, user_id, came_at, went_at)"
+        " VALUES ($1, $2, $3, $4)",
+        [
+            (room, person, due - 2 * FOCUS, due + FOCUS)
+            for room, person in zip(rooms, people, strict=True)
+        ],
+    )
+    await database.executemany(
+        "INSERT INTO timers (id, room_id, room_code, version, status, phase, round, phase_number,"
+        ' focus_minutes, break_minutes, long_break_minutes, rounds, auto_start, "left",'
+        " started_at, running_since, ends_at, spans) VALUES"
+        " ($1, $2, $3, 2, 'running', 'focus', 1, 1, 25, 5, 15, 4, false, $4, $5, $5, $6, '[]')",
+        [(new_id(), room, f"R{n:05}", FOCUS, due - FOCUS, due) for n, room in enumerate(rooms)],
+    )
+
+
+async def _sources(database: "asyncpg.Connection[asyncpg.Record]") -> set[str]:
+    rows = await database.fetch("SELECT DISTINCT source FROM study_sessions")
+    return {row["source"] for row in rows}
 
 
 async def _credited(database: "asyncpg.Connection[asyncpg.Record]") -> int:
@@ -123,7 +222,7 @@ async def _credited(database: "asyncpg.Connection[asyncpg.Record]") -> int:
     return count
 
 
-async def _late_s(database: "asyncpg.Connection[asyncpg.Record]", due: object) -> float:
+async def _late_s(database: "asyncpg.Connection[asyncpg.Record]", due: datetime) -> float:
     late: timedelta = await database.fetchval("SELECT clock_timestamp() - $1::timestamptz", due)
     return late.total_seconds()
 

@@ -20,9 +20,11 @@ function shortClock(seconds: number): string {
 
 /** The figures. No live region: a sentence now and then says what matters (announce.ts). */
 export function Clock({ store }: { store: TimerStore }) {
+  const shown = clockOf(store);
+  const hasHours = shown.split(":").length > 2;
   return (
-    <p class="clock numbers" role="timer" aria-live="off">
-      {clockOf(store)}
+    <p class="clock numbers" role="timer" aria-live="off" data-hours={hasHours || undefined}>
+      {shown}
     </p>
   );
 }

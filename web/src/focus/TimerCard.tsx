@@ -2,7 +2,7 @@ import { Pause, Play, Plus, RotateCcw, SkipForward, Square, Volume2, VolumeX } f
 import type { Problem } from "../api/problem";
 import { AimField } from "../goals/AimField";
 import type { Timer } from "../live/frames";
-import { Button, IconButton } from "../ui/Button";
+import { Button } from "../ui/Button";
 import { Skeleton } from "../ui/Skeleton";
 import { Failure } from "../ui/states";
 import { BellOffer } from "./BellOffer";
@@ -76,19 +76,21 @@ function Face({ timer, store, shared, mayControl, tell }: FaceProps) {
         <p class="muted small">The hosts of this room start and stop its timer.</p>
       )}
       {trouble && <Trouble problem={trouble} />}
-      {/* Below what is pressed: a low window must never hide the button under the choices. */}
-      <AimField store={store} tell={tell} />
-      {mayControl && isFresh(timer) && <PlanChoice />}
       {timer.status === "running" && <BellOffer />}
-      <div class="timer-sound">
-        <WakeLockButton />
-        <IconButton
-          icon={soundOn.value ? Volume2 : VolumeX}
-          name="Sound at the end"
-          aria-pressed={soundOn.value}
+      {/* Below what is pressed: a low window must never hide the button under the choices. */}
+      {mayControl && isFresh(timer) && <PlanChoice />}
+      <AimField store={store} tell={tell} />
+      <div class="timer-aids">
+        <Button
+          kind="plain"
           small
+          icon={soundOn.value ? Volume2 : VolumeX}
+          aria-pressed={soundOn.value}
           onClick={() => setSound(!soundOn.value)}
-        />
+        >
+          Sound at the end
+        </Button>
+        <WakeLockButton />
       </div>
     </>
   );

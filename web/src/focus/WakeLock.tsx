@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { MonitorCheck, MonitorOff } from "lucide";
 import { useEffect } from "preact/hooks";
 import { store, stored } from "../app/storage";
-import { IconButton } from "../ui/Button";
+import { Button } from "../ui/Button";
 
 const KEY = "cafe.wake-lock";
 const isOffered = "wakeLock" in navigator;
@@ -34,15 +34,17 @@ export function useWakeLock(running: boolean): void {
 export function WakeLockButton() {
   if (!isOffered) return null;
   return (
-    <IconButton
-      icon={wanted.value ? MonitorCheck : MonitorOff}
-      name="Keep the screen on"
-      aria-pressed={wanted.value}
+    <Button
+      kind="plain"
       small
+      icon={wanted.value ? MonitorCheck : MonitorOff}
+      aria-pressed={wanted.value}
       onClick={() => {
         wanted.value = !wanted.value;
         store(KEY, wanted.value ? "on" : null);
       }}
-    />
+    >
+      Keep the screen on
+    </Button>
   );
 }

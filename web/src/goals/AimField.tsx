@@ -10,6 +10,7 @@ import { toast, toastProblem } from "../ui/toasts";
 import { useAsk } from "../ui/useAsk";
 import { dropAim, listGoals, readAim, setAim } from "./api";
 import { aimOf, aimText } from "./goals";
+import { aimChanged, goalsChanged } from "./news";
 import "./goals.css";
 
 interface AimFieldProps {
@@ -28,8 +29,8 @@ export function AimField({ store, tell }: AimFieldProps) {
   const listId = useId();
   const typed = useSignal<string | null>(null);
   const shown = useSignal(false);
-  const { asked, reload } = useAsk("aim", readAim);
-  const goals = useAsk("goals", (signal) => listGoals("open", signal)).asked;
+  const { asked, reload } = useAsk(`aim ${aimChanged.value}`, readAim);
+  const goals = useAsk(`goals ${goalsChanged.value}`, (signal) => listGoals("open", signal)).asked;
   const known: readonly Goal[] = goals.state === "ready" ? goals.value : [];
   const aim = asked.state === "ready" ? asked.value : null;
 

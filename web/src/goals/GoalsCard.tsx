@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { ArrowDown, ArrowUp, ListTodo, Pencil } from "lucide";
+import { ArrowDown, ArrowUp, Crosshair, ListTodo, Pencil } from "lucide";
 import type { Goal, GoalPatch } from "../api/types";
 import { Button, IconButton } from "../ui/Button";
 import { Card } from "../ui/Card";
@@ -7,11 +7,12 @@ import { TextField } from "../ui/fields";
 import { Skeleton } from "../ui/Skeleton";
 import { Empty, Failure } from "../ui/states";
 import { formatDay, formatMinutes } from "../ui/time";
-import { toastProblem } from "../ui/toasts";
+import { toast, toastProblem } from "../ui/toasts";
 import { useAsk } from "../ui/useAsk";
-import { addGoal, changeGoal, listGoals } from "./api";
+import { addGoal, changeGoal, listGoals, setAim } from "./api";
 import { GoalDialog } from "./GoalDialog";
-import { afterStep, isOverdue, localDay } from "./goals";
+import { afterStep, aimOfGoal, isOverdue, localDay } from "./goals";
+import { aimChanged, goalsChanged } from "./news";
 import "./goals.css";
 
 /** As the server takes it. */
@@ -24,19 +25,29 @@ export function GoalsCard() {
   const editing = useSignal<Goal | null>(null);
   const { asked, reload, put } = useAsk(state.value, (signal) => listGoals(state.value, signal));
   const goals = asked.state === "ready" ? asked.value : [];
+  const changed = () => {
+    reload();
+    goalsChanged.value += 1;
+  };
   const add = async () => {
     const words = title.value.trim();
     if (!words) return;
     title.value = "";
     const answer = await addGoal({ title: words }, crypto.randomUUID());
-    if (answer.ok) return reload();
+    if (answer.ok) return changed();
     title.value = words;
     toastProblem("The goal was not added.", answer.problem);
   };
   const change = async (goal: Goal, patch: GoalPatch) => {
     const answer = await changeGoal(goal.id, patch);
     if (!answer.ok) toastProblem("The goal was not changed.", answer.problem);
-    reload();
+    changed();
+  };
+  const workOn = async (goal: Goal) => {
+    const answer = await setAim(aimOfGoal(goal));
+    if (!answer.ok) return toastProblem("What you work on was not noted.", answer.problem);
+    aimChanged.value += 1;
+    toast("This is what you work on now.");
   };
   const move = (goal: Goal, step: -1 | 1) => {
     const after = afterStep(goals, goal.id, step);
@@ -95,6 +106,7 @@ export function GoalsCard() {
             key={goal.id}
             change={(patch) => void change(goal, patch)}
             move={(step) => move(goal, step)}
+            workOn={() => void workOn(goal)}
             edit={() => {
               editing.value = goal;
             }}
@@ -109,7 +121,7 @@ export function GoalsCard() {
           }}
           changed={() => {
             editing.value = null;
-            reload();
+            changed();
           }}
         />
       )}
@@ -121,10 +133,11 @@ interface LineProps {
   goal: Goal;
   change: (patch: GoalPatch) => void;
   move: (step: -1 | 1) => void;
+  workOn: () => void;
   edit: () => void;
 }
 
-function Line({ goal, change, move, edit }: LineProps) {
+function Line({ goal, change, move, workOn, edit }: LineProps) {
   const overdue = isOverdue(goal, localDay(new Date()));
   return (
     <li class="goal" data-done={goal.done || undefined}>
@@ -157,6 +170,7 @@ function Line({ goal, change, move, edit }: LineProps) {
       <div class="goal-tools">
         {!goal.done && (
           <>
+            <IconButton icon={Crosshair} small name={`Work on: ${goal.title}`} onClick={workOn} />
             <IconButton icon={ArrowUp} small name={`Move up: ${goal.title}`} onClick={() => move(-1)} />
             <IconButton icon={ArrowDown} small name={`Move down: ${goal.title}`} onClick={() => move(1)} />
           </>

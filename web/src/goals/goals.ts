@@ -10,7 +10,11 @@ export function aimOf(text: string, goals: readonly Goal[]): AimDraft | null {
   const words = text.trim();
   if (!words) return null;
   const goal = goals.find((one) => same(one.title, words));
-  return goal ? { goal: goal.title, goal_id: goal.id, subject: goal.subject } : { goal: words };
+  return goal ? aimOfGoal(goal) : { goal: words };
+}
+
+export function aimOfGoal({ title, id, subject }: Goal): AimDraft {
+  return { goal: title, goal_id: id, subject };
 }
 
 export function aimText(aim: Aim | null): string {

@@ -79,7 +79,7 @@ export function ProgressPage() {
 
 function Tools({ onOpen }: { onOpen: (what: Open) => void }) {
   return (
-    <div class="row tight">
+    <div class="row tight progress-tools">
       <Button icon={Plus} onClick={() => onOpen("add")}>
         Add minutes by hand
       </Button>

@@ -95,11 +95,11 @@ function Places({ board }: { board: Leaderboard }) {
       </Empty>
     );
   return (
-    <ol class="places">
+    <ol>
       {board.items.map((place) => (
-        <li class="place" key={place.user.id}>
-          <span class="place-rank numbers">{place.rank}</span>
-          <bdi class="place-name">{place.user.username}</bdi>
+        <li class="ranked" key={place.user.id}>
+          <span class="ranked-place numbers">{place.rank}</span>
+          <bdi class="ranked-name">{place.user.username}</bdi>
           <span class="numbers">
             {formatMinutes(place.minutes)}
             {place.share !== null && <span class="muted">{` · ${place.share} %`}</span>}

@@ -202,6 +202,26 @@ class PresenceIntervalsAnswer(Struct, frozen=True, kw_only=True):
     intervals: list[PresenceInterval]
 
 
+class RoomSpan(Struct, frozen=True, kw_only=True):
+    """A room and a span of time: since, until with their offsets."""
+
+    room_id: UUID
+    since: datetime
+    until: datetime
+
+
+class ManyIntervalsQuestion(Struct, frozen=True, kw_only=True):
+    """Who was online in these rooms, in each during its span? Asked of chat."""
+
+    spans: list[RoomSpan]
+
+
+class ManyIntervalsAnswer(Struct, frozen=True, kw_only=True):
+    """Every interval that touches each span, in the order of the question."""
+
+    spans: list[list[PresenceInterval]]
+
+
 class RoomName(Struct, frozen=True, kw_only=True):
     """A room by id and code."""
 

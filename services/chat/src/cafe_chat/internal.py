@@ -18,6 +18,8 @@ from cafe_chat.privacy.export import lines
 from cafe_chat.resources import Resources
 from cafe_contracts import wire
 from cafe_contracts.questions import (
+    ManyIntervalsAnswer,
+    ManyIntervalsQuestion,
     PersonSaid,
     PresenceAnswer,
     PresenceInterval,
@@ -72,18 +74,39 @@ class PresenceQuestions(Controller):
 
         503 while that is not certain: Valkey is away, or was, and who left is not recorded yet.
         """
-        if not resources.attendance.certain:
-            raise Unavailable("Attendance is not certain just now")
+        _require_certain(resources)
         if since.tzinfo is None or to.tzinfo is None:
             raise Invalid.field("from", "and `to` need an offset")
         spans = await queries.spans(session, room_id, since, to)
         return PresenceIntervalsAnswer(
-            intervals=[
-                PresenceInterval(
-                    user_id=user_id,
-                    came_at=wire.utc(came_at),
-                    went_at=None if went_at is None else wire.utc(went_at),
-                )
-                for user_id, came_at, went_at in spans
-            ]
+            intervals=[_interval(user_id, came_at, went_at) for user_id, came_at, went_at in spans]
         )
+
+    @post("/presence-intervals", status_code=200)
+    async def many_presence_intervals(
+        self,
+        data: JSONBody[ManyIntervalsQuestion],
+        resources: NamedDependency[Resources],
+        session: NamedDependency[AsyncSession],
+    ) -> ManyIntervalsAnswer:
+        """Return the intervals of several rooms; 503 as for one."""
+        _require_certain(resources)
+        if any(one.since.tzinfo is None or one.until.tzinfo is None for one in data.spans):
+            raise Invalid.field("spans", "`since` and `until` need an offset")
+        answer: list[list[PresenceInterval]] = [[] for _ in data.spans]
+        for place, user_id, came_at, went_at in await queries.spans_of_many(session, data.spans):
+            answer[place - 1].append(_interval(user_id, came_at, went_at))
+        return ManyIntervalsAnswer(spans=answer)
+
+
+def _require_certain(resources: Resources) -> None:
+    if not resources.attendance.certain:
+        raise Unavailable("Attendance is not certain just now")
+
+
+def _interval(user_id: UUID, came_at: datetime, went_at: datetime | None) -> PresenceInterval:
+    return PresenceInterval(
+        user_id=user_id,
+        came_at=wire.utc(came_at),
+        went_at=None if went_at is None else wire.utc(went_at),
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chat.presence.leases import Who
 from cafe_chat.tables import Person, Presence
+from cafe_contracts.questions import RoomSpan
 from cafe_contracts.states import PersonStatus
 
 _OPEN = Presence.went_at.is_(None)
@@ -123,6 +124,34 @@ async def spans(
             .order_by(Presence.came_at)
         )
     ).all()
+
+
+_SPANS_OF_MANY = text(
+    """
+    SELECT a.place, p.user_id, p.came_at, p.went_at
+    FROM unnest(
+        CAST(:rooms AS uuid[]), CAST(:since AS timestamptz[]), CAST(:until AS timestamptz[])
+    ) WITH ORDINALITY AS a(room_id, since, until, place)
+    JOIN presence_intervals p ON p.room_id = a.room_id
+        AND p.came_at < a.until AND (p.went_at IS NULL OR p.went_at > a.since)
+    ORDER BY p.came_at
+    """
+)
+
+
+async def spans_of_many(
+    session: AsyncSession, asked: Sequence[RoomSpan]
+) -> Sequence[Row[int, UUID, datetime, datetime | None]]:
+    """Return (place, user_id, came_at, went_at) as `spans` does; place: in the question, from 1."""
+    found = await session.execute(
+        _SPANS_OF_MANY,
+        {
+            "rooms": [one.room_id for one in asked],
+            "since": [one.since for one in asked],
+            "until": [one.until for one in asked],
+        },
+    )
+    return found.all()
 
 
 async def set_status(

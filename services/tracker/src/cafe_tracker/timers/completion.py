@@ -1,13 +1,13 @@
 """The worker: carries due timers over, and credits what had to wait for evidence.
 
 Every replica runs it. People's own timers are claimed and credited many in a transaction. Those of
-rooms are looked up without a lock, evidence is asked for, and then each is taken in a transaction
-of its own. What another worker holds is left to it.
+rooms are looked up without a lock, evidence is asked for all of them at once, and then they are
+claimed and credited like the others. What another worker holds is left to it.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from msgspec import Struct
@@ -20,8 +20,9 @@ from cafe_chassis.problems import is_dependency_down
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.resources import Resources
 from cafe_tracker.spans import of_json
+from cafe_tracker.tables import TimerRow
 from cafe_tracker.timers import clock, queries, recording, service
-from cafe_tracker.timers.presence import gather
+from cafe_tracker.timers.presence import Evidence, gather, gather_many
 from cafe_tracker.timers.rows import timer_of
 from cafe_tracker.timers.timer import Studied
 
@@ -37,7 +38,9 @@ DOWN_S = 1.0
 """How long to wait for PostgreSQL. The supervisor's back-off would grow beyond what P13 allows."""
 BATCH = 100
 CLAIM = 50
-"""People's timers in one transaction: the commit is shared, and a crash costs few of them."""
+"""Timers in one transaction: the commit is shared, and a crash costs few of them."""
+AMONG = 10 * CLAIM
+"""Of so many rooms' timers that are due a worker takes some: two seldom take the same."""
 AT_ONCE = 4
 """Timers completed side by side; each takes a connection of the pool's fifteen."""
 
@@ -55,6 +58,14 @@ class Due(Struct, frozen=True, kw_only=True):
     timer_id: UUID
     room_id: UUID | None
     studied: Sequence[Studied]
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A focus phase of a room whose credit waits."""
+
+    room_id: UUID
+    timer_id: UUID
+    studied: Studied
 
 
 def jobs(resources: Resources) -> list[Job]:
@@ -77,15 +88,37 @@ async def complete_personal(resources: Resources) -> float:
             raise
         # One of them is broken: the others must not wait for it.
         log.error("timers_work_failed", exc_info=error)
-        await _complete_one_by_one(resources, personal=True)
+        await _complete_one_by_one(resources)
         return SHORTEST_S
     return 0 if count == CLAIM else await _until_next(resources)
 
 
 async def complete_rooms(resources: Resources) -> float:
-    """Complete timers of rooms that are due; return the seconds until there may be more."""
-    count = await _complete_one_by_one(resources, personal=False)
-    return SHORTEST_S if count == BATCH else await _until_next(resources)
+    """Complete timers of rooms that are due; return the seconds until there may be more.
+
+    Where evidence lacks a timer goes on all the same, and its credit waits.
+    """
+    async with unit(resources.core.sessions) as session:
+        now = await database_now(session)
+        rows = await queries.due_rooms(session, now, CLAIM, AMONG)
+    found = _due(resources, rows, now)
+    asked = [due for due in found if due.room_id is not None and due.studied]
+    answers = await gather_many(
+        resources.core, [(due.room_id, due.studied) for due in asked if due.room_id is not None]
+    )
+    evidence: dict[UUID, Evidence | None] = {due.timer_id: None for due in found}
+    if answers is not None:
+        evidence.update(zip((due.timer_id for due in asked), answers, strict=True))
+    try:
+        async with unit(resources.core.sessions) as session:
+            completed_total.inc(await service.complete_rooms(session, resources, evidence))
+    except Exception as error:
+        if is_dependency_down(error):
+            raise
+        log.error("timers_work_failed", exc_info=error)
+        await _side_by_side([_completing(resources, due) for due in found])
+        return SHORTEST_S
+    return 0 if len(found) == CLAIM else await _until_next(resources)
 
 
 async def _until_next(resources: Resources) -> float:
@@ -97,11 +130,15 @@ async def _until_next(resources: Resources) -> float:
     return min(max(wait.total_seconds(), SHORTEST_S), LOOK_S)
 
 
-async def _complete_one_by_one(resources: Resources, *, personal: bool) -> int:
+async def _complete_one_by_one(resources: Resources) -> None:
     async with unit(resources.core.sessions) as session:
         now = await database_now(session)
-        rows = await queries.due(session, now, BATCH, personal=personal)
-    found = [
+        rows = await queries.due_personal(session, now, BATCH)
+    await _side_by_side([_completing(resources, due) for due in _due(resources, rows, now)])
+
+
+def _due(resources: Resources, rows: Sequence[TimerRow], now: datetime) -> list[Due]:
+    return [
         Due(
             timer_id=row.id,
             room_id=row.room_id,
@@ -109,8 +146,6 @@ async def _complete_one_by_one(resources: Resources, *, personal: bool) -> int:
         )
         for row in rows
     ]
-    await _side_by_side([_completing(resources, due) for due in found])
-    return len(found)
 
 
 async def credit_waiting(resources: Resources) -> float:
@@ -118,22 +153,26 @@ async def credit_waiting(resources: Resources) -> float:
     async with unit(resources.core.sessions) as session:
         waiting = await queries.pending(session, await database_now(session), BATCH)
     waiting_gauge.set(len(waiting))
-    await _side_by_side(
-        [
-            _crediting(
-                resources,
-                one.room_id,
-                one.timer_id,
-                Studied(
-                    phase_number=one.phase_number,
-                    spans=tuple(of_json(one.spans)),
-                    ended_at=one.ended_at,
-                ),
-            )
-            for one in waiting
-        ]
-    )
-    return LOOK_S
+    asked = [
+        Asked(
+            room_id=one.room_id,
+            timer_id=one.timer_id,
+            studied=Studied(
+                phase_number=one.phase_number,
+                spans=tuple(of_json(one.spans)),
+                ended_at=one.ended_at,
+            ),
+        )
+        for one in waiting
+    ]
+    answers = await gather_many(resources.core, [(one.room_id, [one.studied]) for one in asked])
+    if answers is None:
+        # Also when only all of them together are too much for one answer.
+        await _side_by_side([_crediting(resources, one, None) for one in asked])
+    else:
+        pairs = zip(asked, answers, strict=True)
+        await _side_by_side([_crediting(resources, one, evidence) for one, evidence in pairs])
+    return SHORTEST_S if len(waiting) == BATCH else LOOK_S
 
 
 def _completing(resources: Resources, due: Due) -> Callable[[], Awaitable[None]]:
@@ -149,12 +188,13 @@ def _completing(resources: Resources, due: Due) -> Callable[[], Awaitable[None]]
 
 
 def _crediting(
-    resources: Resources, room_id: UUID, timer_id: UUID, studied: Studied
+    resources: Resources, one: Asked, known: Evidence | None
 ) -> Callable[[], Awaitable[None]]:
     async def credit() -> None:
-        evidence = await gather(resources.core, room_id, [studied])
+        studied = one.studied
+        evidence = known or await gather(resources.core, one.room_id, [studied])
         async with unit(resources.core.sessions) as session:
-            row = await queries.lock_pending(session, timer_id, studied.phase_number)
+            row = await queries.lock_pending(session, one.timer_id, studied.phase_number)
             if row is None:
                 return
             now = await database_now(session)

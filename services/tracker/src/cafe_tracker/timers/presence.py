@@ -12,7 +12,13 @@ from msgspec import Struct
 
 from cafe_chassis.core import Core
 from cafe_chassis.errors import NotFound, Unavailable
-from cafe_contracts.questions import PresenceIntervalsAnswer
+from cafe_contracts.questions import (
+    ManyIntervalsAnswer,
+    ManyIntervalsQuestion,
+    PresenceInterval,
+    PresenceIntervalsAnswer,
+    RoomSpan,
+)
 from cafe_tracker.people import service as people
 from cafe_tracker.spans import Span, hull
 from cafe_tracker.timers.timer import Studied
@@ -40,6 +46,41 @@ async def gather(core: Core, room_id: UUID, studied: Sequence[Studied]) -> Evide
     return Evidence(phases=frozenset(phase.phase_number for phase in studied), there=there)
 
 
+async def gather_many(
+    core: Core, asked: Sequence[tuple[UUID, Sequence[Studied]]]
+) -> list[Evidence] | None:
+    """Do as `gather` for several rooms with one question; in the order asked.
+
+    None: no answer now, or it would be too large for one; single rooms may still be answered.
+    """
+    if not asked:
+        return []
+    hulls = [hull([span for phase in studied for span in phase.spans]) for _, studied in asked]
+    question = ManyIntervalsQuestion(
+        spans=[
+            RoomSpan(room_id=room_id, since=span.began, until=span.ended)
+            for (room_id, _), span in zip(asked, hulls, strict=True)
+        ]
+    )
+    try:
+        answer = await core.ask.post(
+            "chat", "/internal/v1/presence-intervals", body=question, answer=ManyIntervalsAnswer
+        )
+        found = [
+            Evidence(
+                phases=frozenset(phase.phase_number for phase in studied),
+                there=_there(intervals, span),
+            )
+            for (_, studied), intervals, span in zip(asked, answer.spans, hulls, strict=True)
+        ]
+        everybody = {person for evidence in found for person in evidence.there}
+        if everybody:
+            await people.learn_missing(core, everybody)
+    except (Unavailable, NotFound):
+        return None
+    return found
+
+
 async def _ask(core: Core, room_id: UUID, asked: Span) -> dict[UUID, list[Span]]:
     try:
         answer = await core.ask.get(
@@ -50,8 +91,12 @@ async def _ask(core: Core, room_id: UUID, asked: Span) -> dict[UUID, list[Span]]
         )
     except NotFound:
         return {}
+    return _there(answer.intervals, asked)
+
+
+def _there(intervals: Sequence[PresenceInterval], asked: Span) -> dict[UUID, list[Span]]:
     there: dict[UUID, list[Span]] = {}
-    for interval in answer.intervals:
+    for interval in intervals:
         # Somebody who has not gone was there to the end of what was asked about.
         span = Span(interval.came_at, interval.went_at or asked.ended)
         there.setdefault(interval.user_id, []).append(span)

@@ -68,16 +68,41 @@ async def claim_due_personal(session: AsyncSession, now: datetime, most: int) ->
     return list(found)
 
 
-async def due(session: AsyncSession, now: datetime, most: int, *, personal: bool) -> list[TimerRow]:
-    """Return timers whose phase is over, people's own or those of rooms; unlocked.
+async def due_personal(session: AsyncSession, now: datetime, most: int) -> list[TimerRow]:
+    """Return people's own timers whose phase is over; unlocked.
 
     `now` is a value, so that the index is searched; `clock_timestamp()` would filter all of it.
     """
     found = await session.scalars(
         select(TimerRow)
-        .where(TimerRow.ends_at <= now, TimerRow.room_id.is_(None) == personal)
+        .where(TimerRow.ends_at <= now, TimerRow.person_id.is_not(None))
         .order_by(TimerRow.ends_at)
         .limit(most)
+    )
+    return list(found)
+
+
+async def due_rooms(session: AsyncSession, now: datetime, most: int, among: int) -> list[TimerRow]:
+    """Return some of the `among` rooms' timers that are due longest, by chance; unlocked.
+
+    So workers that look at the same moment seldom ask about the same rooms.
+    """
+    longest = (
+        select(TimerRow.id)
+        .where(TimerRow.ends_at <= now, TimerRow.room_id.is_not(None))
+        .order_by(TimerRow.ends_at)
+        .limit(among)
+    )
+    found = await session.scalars(
+        select(TimerRow).where(TimerRow.id.in_(longest)).order_by(func.random()).limit(most)
+    )
+    return list(found)
+
+
+async def claim(session: AsyncSession, timer_ids: Collection[UUID]) -> list[TimerRow]:
+    """Return those of these timers that nobody else holds, locked."""
+    found = await session.scalars(
+        select(TimerRow).where(TimerRow.id.in_(timer_ids)).with_for_update(skip_locked=True)
     )
     return list(found)
 

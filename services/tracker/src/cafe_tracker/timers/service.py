@@ -1,6 +1,6 @@
 """The rules of timers in the database: who sees what, who moves them, what follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -142,7 +142,7 @@ async def complete(
     row = await queries.lock_unless_busy(session, timer_id)
     if row is None:
         return False
-    return await _complete(session, resources, [row], evidence) > 0
+    return await _complete(session, resources, [row], {row.id: evidence}) > 0
 
 
 async def complete_personal(session: AsyncSession, resources: Resources, most: int) -> int:
@@ -152,19 +152,33 @@ async def complete_personal(session: AsyncSession, resources: Resources, most: i
     another worker holds are left to it.
     """
     rows = await queries.claim_due_personal(session, await database_now(session), most)
-    return await _complete(session, resources, rows, None)
+    return await _complete(session, resources, rows, {})
+
+
+async def complete_rooms(
+    session: AsyncSession, resources: Resources, evidence: Mapping[UUID, Evidence | None]
+) -> int:
+    """Carry timers of rooms over what is due, in one transaction; return how many there were.
+
+    evidence: by timer, None where it lacks. Timers that another worker holds are left to it.
+    """
+    rows = await queries.claim(session, evidence.keys())
+    return await _complete(session, resources, rows, evidence)
 
 
 async def _complete(
     session: AsyncSession,
     resources: Resources,
     rows: Sequence[TimerRow],
-    evidence: Evidence | None,
+    evidence: Mapping[UUID, Evidence | None],
 ) -> int:
     now = await database_now(session)
     changes = [(row, clock.settle(timer_of(row), now, resources.minute)) for row in rows]
     changed = [(row, change) for row, change in changes if change.timer.version != row.version]
-    lefts = [Left(row=row, studied=change.studied, evidence=evidence) for row, change in changed]
+    lefts = [
+        Left(row=row, studied=change.studied, evidence=evidence.get(row.id))
+        for row, change in changed
+    ]
     await credit(session, lefts, resources.minute, now)
     await _store_all(session, resources, [(row, change.timer) for row, change in changed], None)
     return len(changed)
