@@ -18,7 +18,7 @@ if coturn.find() is None:
 FLAGS = [
     "--no-sandbox",
     # A camera and a microphone without hardware or questions; pages of one machine may connect.
-    "--use-fake-device-for-media-stream",
+    "--use-fake-device-for-media-stream=device-count=2",
     "--use-fake-ui-for-media-stream",
     "--allow-loopback-in-peer-connection",
     "--autoplay-policy=no-user-gesture-required",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 
 import pytest
@@ -21,7 +22,9 @@ WITHOUT_DEVICES = [
 REFUSING = [*WITHOUT_DEVICES, "--use-fake-device-for-media-stream", "--deny-permission-prompts"]
 
 
-def test_two_people_see_and_hear_each_other_until_one_hangs_up(visitor: MakeVisitor) -> None:
+def test_two_people_see_and_hear_each_other_until_one_hangs_up(
+    visitor: MakeVisitor, cafe: Installation
+) -> None:
     ana, ben, _ = two_in_a_room(visitor)
     # Being in a room opens no device, nor does somebody else's call (promise P10).
     assert ana.devices_asked() == 0
@@ -50,6 +53,8 @@ def test_two_people_see_and_hear_each_other_until_one_hangs_up(visitor: MakeVisi
     ana.button("Hang up").click()
     for person in (ana, ben):
         expect(person.button("Start call")).to_be_visible()
+    for replica in ("signaling-1", "signaling-2"):
+        assert not re.search(r"candidate:\d|ice-ufrag|v=0", cafe.log(replica))
 
 
 def test_third_person_is_told_busy_and_disturbs_nobody(visitor: MakeVisitor) -> None:
@@ -151,6 +156,14 @@ def test_a_call_goes_on_through_what_happens_to_it(
     for person in (ana, ben):
         sees_and_hears(person)
 
+    before = ana.page.evaluate("cafeWatch.restarts")
+    ana.page.evaluate("window.dispatchEvent(new Event('online'))")  # another network
+    ana.page.wait_for_function("before => cafeWatch.restarts > before", arg=before)
+    for person in (ana, ben):
+        sees_and_hears(person)
+
+    changes_devices(ana, seen_by=ben)
+
     ana.button("Share screen").click()
     expect(picture_of(ana, seen_by=ben)).to_have_attribute("data-screen", "true")
     sees(ben)
@@ -182,6 +195,33 @@ def test_a_call_goes_on_through_what_happens_to_it(
             os.kill(pid, signal.SIGCONT)
     # What was said meanwhile arrives.
     expect(picture_of(ben, seen_by=ana).locator(".picture-stand-in")).to_be_visible(timeout=30_000)
+
+
+def changes_devices(person: Visitor, seen_by: Visitor) -> None:
+    """Take another camera, rest it by its key, talk by holding a key."""
+    picture = picture_of(person, seen_by)
+    silent = picture.get_by_role("img", name="microphone off")
+    person.button("Devices").click()
+    dialog = person.page.get_by_role("dialog", name="Devices")
+    asked = person.devices_asked()
+    dialog.get_by_label("Camera", exact=True).select_option(index=1)
+    person.page.wait_for_function("asked => cafeWatch.devicesAsked > asked", arg=asked)
+    sees(seen_by)
+    dialog.get_by_label("Push to talk").check()
+    expect(silent).to_be_visible()
+    person.page.keyboard.press("Escape")
+    person.page.keyboard.down("m")
+    expect(silent).to_be_hidden()
+    person.page.keyboard.up("m")
+    expect(silent).to_be_visible()
+    person.button("Devices").click()
+    dialog.get_by_label("Push to talk").uncheck()
+    person.page.keyboard.press("Escape")
+    expect(silent).to_be_hidden()
+    person.page.keyboard.press("v")
+    expect(picture.locator(".picture-stand-in")).to_be_visible()
+    person.page.keyboard.press("v")
+    sees(seen_by)
 
 
 def mutes(person: Visitor, seen_by: Visitor) -> None:

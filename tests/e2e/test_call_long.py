@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from cafe_calls import sees_and_hears, through_the_relay_only, two_in_a_room
+from cafe_calls import sees_and_hears, talk, through_the_relay_only, two_in_a_room
 from cafe_visitor import RESULTS, Installation, MakeVisitor, Visitor
 from playwright.sync_api import expect
 
@@ -95,6 +95,26 @@ def test_ten_minutes_with_two_forced_reconnects(
         person.button("Microphone").click()
         expect(person.page.get_by_role("img", name="microphone off")).not_to_have_count(0)
     report.append(f"- A call of {LENGTH_S} s, looked at {looks} times, media on both sides each")
+
+
+def test_a_path_that_does_not_come_back_is_given_up_with_its_reason(
+    visitor: MakeVisitor, relay: TurnServer
+) -> None:
+    ana, ben, _ = two_in_a_room(visitor)
+    for person in (ana, ben):
+        through_the_relay_only(person)
+    talk(ana, ben)
+    relay.kill()
+    try:
+        for person in (ana, ben):
+            lost = person.page.get_by_text("The connection between you two was lost")
+            expect(lost).to_be_visible(timeout=60_000)
+    finally:
+        relay.start()
+    ana.button("Call again").click()
+    ben.button("Call again").click()
+    for person in (ana, ben):
+        sees_and_hears(person)
 
 
 def broken(cafe: Installation, relay: TurnServer, ana: Visitor, ben: Visitor) -> float:

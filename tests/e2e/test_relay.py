@@ -102,8 +102,9 @@ def test_the_doctor_tells_which_leg_fails(visitor: MakeVisitor, relay: TurnServe
         tampered(ends_in_s, secret)
         refused = finished(ana)
         assert refused.count("does not accept this cafe's credentials") == len(legs), refused
-    tampered(60, relay.secret, "turns:127.0.0.1:9?transport=tcp")
+    tampered(60, relay.secret, f"stun:127.0.0.1:{relay.port}", "turns:127.0.0.1:9?transport=tcp")
     report = finished(ana)
+    assert "ok    Address finder (STUN) over UDP: It told this browser its address." in report
     assert "FAIL  Relay (TURN) over TLS, port 9: It does not answer." in report
     assert report.count("FAIL") == 1
     expect(ana.page.get_by_text("One leg fails.")).to_be_visible()

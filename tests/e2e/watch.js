@@ -7,6 +7,8 @@
     received: { frames: 0, packets: 0, loudness: 0 },
     /** Let the newest connection offer anew. */
     negotiate: () => newest?.restartIce(),
+    /** How often a connection was told to find a new path. */
+    restarts: 0,
   };
   let newest = null;
   globalThis.cafeWatch = watch;
@@ -31,6 +33,11 @@
     constructor(...settings) {
       super(...settings);
       newest = this;
+    }
+
+    restartIce() {
+      watch.restarts += 1;
+      super.restartIce();
     }
   };
 

@@ -6,12 +6,14 @@ from uuid import uuid4
 
 import msgspec
 import pytest
+from msgspec import structs
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from cafe_chassis.ids import new_id
 from cafe_chassis.personal import uncovered
-from cafe_chassis.testing import ORIGIN
+from cafe_chassis.testing import ORIGIN, running
 from cafe_contracts.codes import CloseCode
+from cafe_signaling.app import SERVICE
 from cafe_signaling.privacy.export import collections
 from cafe_signaling.tables import Base
 
@@ -214,6 +216,19 @@ async def test_ice_servers_and_health_are_not_taken_for_rooms(cafe: Any) -> None
     assert health.json()["service"] in ("calls", "signaling")
     document = (await cafe.http.get(f"{cafe.calls[0].url}/api/calls/openapi.json")).json()
     assert {"/api/calls/ice-servers", "/api/calls/{code}"} <= set(document["paths"])
+
+
+async def test_credentials_without_a_call_are_given_out_sparingly(cafe: Any) -> None:
+    ana = await cafe.person()
+    limited = structs.replace(cafe.calls[0].process.core.settings, limits=True, instance="limited")
+    async with running(SERVICE, limited) as app:
+        asked = [
+            await cafe.http.get(f"{app.url}/api/calls/ice-servers", headers=ana.headers)
+            for _ in range(14)
+        ]
+    assert [answer.status_code for answer in asked[:10]] == [200] * 10
+    assert asked[-1].status_code == 429
+    assert int(asked[-1].headers["retry-after"]) >= 1
 
 
 async def test_other_services_may_ask_for_calls_with_the_scope(cafe: Any) -> None:
