@@ -34,7 +34,9 @@ ALLOWED_MS = 0.5
 AT_A_TIME = 8
 IDLE_S = 5.0
 SESSIONS = 300
-"""Asked in turn, so that each has left the cache of a second when it comes again."""
+"""Asked in turn: what is known of each is more than a second old when it comes again."""
+PAGE = 6
+"""Requests of a page that is opened; then its session is quiet until all others had theirs."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,10 @@ async def measure(cafe: Cafe, requests: int, logins: int) -> list[Row]:
             cookie = cookies[next(turns) % SESSIONS]
             await asked(200, "GET", "/api/rooms", headers={"cookie": cookie})
 
+        async def page() -> None:
+            cookie = cookies[next(turns) // PAGE % SESSIONS]
+            await asked(200, "GET", "/api/rooms", headers={"cookie": cookie})
+
         async def stranger() -> None:
             await asked(401, "GET", "/api/rooms")
 
@@ -160,6 +166,7 @@ async def measure(cafe: Cafe, requests: int, logins: int) -> list[Row]:
             await measured(process, idle, "log-in", logins, login_only),
             await measured(process, idle, "request, one busy session", requests, one_person),
             await measured(process, idle, f"request, {SESSIONS} sessions", requests, everybody),
+            await measured(process, idle, f"request, {SESSIONS} pages of {PAGE}", requests, page),
             await measured(process, idle, "request without a session", requests, stranger),
         ]
 

@@ -30,6 +30,12 @@ def fresh_name(stem: str = "ana") -> str:
     return f"{stem}-{next(_numbers)}x"
 
 
+async def forget_sessions(app: App) -> None:
+    """Let the next request find what a test wrote to the database, without waiting a second."""
+    await app.process.core.valkey.flushdb()
+    app.resources.cache.known.clear()
+
+
 class Browser:
     """Keeps cookies and sends what browsers send; nothing here knows how auth works inside."""
 

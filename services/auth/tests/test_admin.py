@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 import pytest_asyncio
-from auth_browser import PASSWORD, Browser, fresh_name
+from auth_browser import PASSWORD, Browser, forget_sessions, fresh_name
 
 from cafe_auth.app import SERVICE
 from cafe_auth.registration import queries as registration
@@ -32,7 +32,7 @@ async def promote(app: App, url: str, user: dict[str, Any]) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
     await connection.close()
-    await app.process.core.valkey.flushdb()
+    await forget_sessions(app)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 import pytest
 import pytest_asyncio
-from auth_browser import PASSWORD, Browser, fresh_name
+from auth_browser import PASSWORD, Browser, forget_sessions, fresh_name
 
 from cafe_auth.app import SERVICE
 from cafe_auth.factors import codes, totp
@@ -262,7 +262,7 @@ def promote(database_url: str) -> Administer:
         connection = await asyncpg.connect(database_url)
         await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
         await connection.close()
-        await app.process.core.valkey.flushdb()
+        await forget_sessions(app)
 
     return make
 

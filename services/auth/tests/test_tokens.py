@@ -11,7 +11,7 @@ import httpx
 import nats
 import pytest
 import pytest_asyncio
-from auth_browser import PASSWORD, Browser
+from auth_browser import PASSWORD, Browser, forget_sessions
 
 from cafe_auth.tokens.secrets import bearer
 from cafe_chassis.asking import Asker
@@ -125,7 +125,7 @@ async def test_only_its_hash_is_kept_and_its_last_use_at_most_once_a_minute(
     try:
 
         async def used() -> Any:
-            await auth.process.core.valkey.flushdb()
+            await forget_sessions(auth)
             assert (await curl.forward_auth()).status_code == 200
             query = "SELECT last_used_at FROM personal_tokens WHERE id = $1"
             return await connection.fetchval(query, token["id"])
@@ -288,7 +288,7 @@ async def test_an_administrator_s_token_administers_only_with_that_scope(
     connection = await asyncpg.connect(database_url)
     await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
     await connection.close()
-    await auth.process.core.valkey.flushdb()
+    await forget_sessions(auth)
     plain = script((await made(browser))["token"])
     mighty = script((await made(browser, scopes=["admin"]))["token"])
     assert (await plain.get("/api/auth/admin/invitations")).status_code == 403

@@ -10,6 +10,9 @@ DEAD = "cafe.dead.>"
 LIVE_SESSIONS = "cafe.live.v1.sessions"
 """Sessions that just ended: a JSON array of session ids. A hint; sockets ask auth anyway."""
 
+LIVE_IDENTITIES = "cafe.live.v1.identities"
+"""Sessions whose person changed, among auth's replicas: a JSON array of session ids. A hint."""
+
 LIVE_TIMERS = "cafe.live.v1.timer.*"
 """The own timers of everybody; `live_timer` names one of them."""
 

@@ -42,6 +42,7 @@ from cafe_auth.recovery.compose import composer
 from cafe_auth.registration import first_admin
 from cafe_auth.registration.api import InvitationsApi
 from cafe_auth.resources import Resources
+from cafe_auth.sessions import hints
 from cafe_auth.sessions.api import SessionsApi
 from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.cookie import SessionCookie
@@ -83,6 +84,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
             core=core,
             seal=seal,
             keys=keys,
+            cache=cache,
             gate=Gate(
                 core.sessions,
                 cache,
@@ -157,6 +159,12 @@ def jobs(resources: Resources) -> Sequence[Job]:
     return found
 
 
+def serving_jobs(resources: Resources) -> Sequence[Job]:
+    """Hear at once which sessions ended, or changed, by another replica."""
+    known, bus = resources.cache.known, resources.core.bus
+    return [Job("session_hints", lambda: hints.follow(known, bus))]
+
+
 def subscriptions(_: Resources) -> Sequence[Subscription]:
     """Keep what other services tell for the trail, and that they have erased what they held."""
     return [audit.SUBSCRIPTION, erasures.SUBSCRIPTION]
@@ -196,6 +204,7 @@ SERVICE = Service(
     ],
     internal=[forward_auth, token, internal_jwks, sessions_live, people],
     jobs=jobs,
+    serving_jobs=serving_jobs,
     reads=READS,
     writes=WRITES,
     subscriptions=subscriptions,

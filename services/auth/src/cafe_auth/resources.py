@@ -12,6 +12,7 @@ from cafe_auth.mail.postman import Postman
 from cafe_auth.oidc.browser import BrowserCookie
 from cafe_auth.oidc.client import ProviderClient
 from cafe_auth.passkeys.ceremony import RelyingParty
+from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.cookie import SessionCookie
 from cafe_auth.sessions.gate import Gate
 from cafe_auth.sessions.service import Revoker
@@ -25,6 +26,7 @@ class Resources:
     core: Core
     seal: Seal = field(repr=False)
     keys: KeyRing
+    cache: SessionCache
     gate: Gate
     revoker: Revoker
     accounts: Accounts

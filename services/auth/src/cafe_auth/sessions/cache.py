@@ -1,4 +1,4 @@
-"""Sessions just looked up, shared by all replicas through Valkey for one second.
+"""Sessions just looked up, known to this process and shared through Valkey for one second.
 
 Deleted at log-out, so that a refusal need not wait for the second to pass. Valkey is only a
 saving: when it is away, lookups go straight to PostgreSQL.
@@ -6,7 +6,7 @@ saving: when it is away, lookups go straight to PostgreSQL.
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import msgspec
 from msgspec import Struct
@@ -14,11 +14,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from cafe_auth.keys.tokens import Identity
+from cafe_auth.sessions.known import FRESH_S, Known
 from cafe_chassis import logs
 
 log = logs.get(__name__)
 
-FRESH_S = 1.0
 ANSWER_S = 0.1
 """Valkey answers in under a millisecond; one that takes this long is frozen."""
 LEAVE_ALONE_S = 5.0
@@ -38,14 +38,18 @@ _decoder = msgspec.json.Decoder(_Entry)
 
 
 class SessionCache:
-    """What is known about sessions by their digests; never raises."""
+    """What is known about sessions by their digests; never raises.
+
+    known: to this process. The rest is about Valkey.
+    """
 
     def __init__(self, valkey: Redis) -> None:
+        self.known = Known()
         self._valkey = valkey
         self._left_alone_until = 0.0
 
-    async def get(self, digest: bytes) -> Identity | None:
-        """Return the identity when it was read at most FRESH_S seconds ago."""
+    async def get(self, digest: bytes) -> tuple[Identity, float] | None:
+        """Return the identity when it was read at most FRESH_S ago, and how many seconds."""
         if self._is_left_alone():
             return None
         key = _key(digest)
@@ -56,9 +60,10 @@ class SessionCache:
         except (RedisError, OSError, msgspec.DecodeError) as error:
             self._failed(error)
             return None
-        if entry is None or entry.key != key or abs(time.time() - entry.read_at) > FRESH_S:
+        if entry is None or entry.key != key:
             return None
-        return entry.identity
+        age_s = abs(time.time() - entry.read_at)
+        return (entry.identity, age_s) if age_s <= FRESH_S else None
 
     async def put(self, digest: bytes, identity: Identity, read_at: float) -> None:
         """Remember an identity read from PostgreSQL at `read_at` (Unix seconds)."""
@@ -72,8 +77,9 @@ class SessionCache:
         except (RedisError, OSError) as error:
             self._failed(error)
 
-    async def forget(self, digests: Iterable[bytes]) -> None:
+    async def forget(self, digests: Collection[bytes]) -> None:
         """Forget these now; where that fails they are forgotten within FRESH_S."""
+        self.known.forget(digests)
         keys = [_key(digest) for digest in digests]
         if not keys or self._is_left_alone():
             return

@@ -5,10 +5,24 @@ from datetime import timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, select, true, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    and_,
+    any_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.keys.tokens import Identity
+from cafe_auth.sessions.known import Found, Kind
 from cafe_auth.tables import LoginSession, Person
 
 IDLE = timedelta(hours=12)
@@ -20,21 +34,10 @@ TOUCH_EVERY = timedelta(minutes=1)
 
 
 class Ended(NamedTuple):
-    """A session that was just deleted."""
+    """A session or personal token that ended, or is to be looked up anew."""
 
     id: UUID
     token_digest: bytes
-
-
-class Found(NamedTuple):
-    """A live session. touch_due: its last use should be written again.
-
-    second_factor: more than a password stands behind it.
-    """
-
-    identity: Identity
-    touch_due: bool
-    second_factor: bool
 
 
 def _lives() -> ColumnElement[bool]:
@@ -47,6 +50,7 @@ def _lives() -> ColumnElement[bool]:
 # Built once: it is asked by the second, and building costs more than asking.
 _FIND = (
     select(
+        LoginSession.token_digest,
         LoginSession.id.label("session_id"),
         Person.id.label("person_id"),
         Person.username,
@@ -59,27 +63,39 @@ _FIND = (
         (LoginSession.last_used_at <= func.now() - TOUCH_EVERY).label("touch_due"),
     )
     .join(Person, Person.id == LoginSession.person_id)
-    .where(LoginSession.token_digest == bindparam("digest"), Person.disabled_at.is_(None), _lives())
+    .where(
+        # An array: the statement stays the same however many are asked about.
+        LoginSession.token_digest == any_(bindparam("digests", type_=ARRAY(LargeBinary))),
+        Person.disabled_at.is_(None),
+        _lives(),
+    )
 )
 
 
-async def find(session: AsyncSession, digest: bytes) -> Found | None:
-    """Return the live session with this digest, and its person."""
-    row = (await session.execute(_FIND, {"digest": digest})).mappings().one_or_none()
-    if row is None:
-        return None
-    columns = dict(row)
-    touch_due, second_factor = columns.pop("touch_due"), columns.pop("second_factor")
-    return Found(Identity(**columns), touch_due, second_factor)
+async def find(session: AsyncSession, digests: Sequence[bytes]) -> dict[bytes, Found]:
+    """Return the live sessions with these digests, and their persons."""
+    found = {}
+    for row in (await session.execute(_FIND, {"digests": list(digests)})).mappings():
+        columns = dict(row)
+        digest = columns.pop("token_digest")
+        touch_due, second_factor = columns.pop("touch_due"), columns.pop("second_factor")
+        found[digest] = Found(Identity(**columns), touch_due, second_factor)
+    return found
 
 
-async def touch(session: AsyncSession, session_id: UUID) -> None:
-    """Write that a session is in use, unless somebody else just did."""
-    await session.execute(
-        update(LoginSession)
-        .where(LoginSession.id == session_id, LoginSession.last_used_at <= func.now() - TOUCH_EVERY)
-        .values(last_used_at=func.now())
+async def touch(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Write that sessions are in use, but for those of which somebody else just does."""
+    due = (
+        select(LoginSession.id)
+        .where(LoginSession.id.in_(ids), LoginSession.last_used_at <= func.now() - TOUCH_EVERY)
+        .with_for_update(skip_locked=True)
     )
+    await session.execute(
+        update(LoginSession).where(LoginSession.id.in_(due)).values(last_used_at=func.now())
+    )
+
+
+COOKIES = Kind(find, touch)
 
 
 async def living(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[UUID]:
@@ -112,13 +128,14 @@ async def of_person(
     return (await session.scalars(query.order_by(LoginSession.id.desc()).limit(limit))).all()
 
 
-async def digests_of(session: AsyncSession, person_id: UUID) -> Sequence[bytes]:
-    """Return the token digests of all of a person's sessions."""
-    return (
-        await session.scalars(
-            select(LoginSession.token_digest).where(LoginSession.person_id == person_id)
+async def all_of(session: AsyncSession, person_id: UUID) -> list[Ended]:
+    """Return the ids and digests of all of a person's sessions."""
+    rows = await session.execute(
+        select(LoginSession.id, LoginSession.token_digest).where(
+            LoginSession.person_id == person_id
         )
-    ).all()
+    )
+    return [Ended(*row) for row in rows]
 
 
 async def end(session: AsyncSession, person_id: UUID, ids: Sequence[UUID]) -> list[Ended]:

@@ -20,7 +20,7 @@ from cafe_chassis.errors import NotFound
 from cafe_chassis.ids import new_id
 from cafe_chassis.outbox import stage
 from cafe_contracts.events import SessionsRevoked
-from cafe_contracts.subjects import LIVE_SESSIONS
+from cafe_contracts.subjects import LIVE_IDENTITIES, LIVE_SESSIONS
 
 
 class Revoker:
@@ -58,11 +58,11 @@ class Revoker:
 
     async def forget_profile(self, session: AsyncSession, person_id: UUID) -> None:
         """Let a person's changed profile be seen with his next request."""
-        digests = [
-            *await queries.digests_of(session, person_id),
-            *(one.token_digest for one in await tokens.all_of(session, person_id)),
+        changed = [
+            *await queries.all_of(session, person_id),
+            *await tokens.all_of(session, person_id),
         ]
-        after_commit(session, lambda: self._cache.forget(digests))
+        self._forget(session, LIVE_IDENTITIES, changed)
 
     async def tell(
         self, session: AsyncSession, person_id: UUID, ended: Sequence[queries.Ended]
@@ -82,11 +82,14 @@ class Revoker:
                 session_ids=ids,
             ),
         )
-        digests = [one.token_digest for one in ended]
+        self._forget(session, LIVE_SESSIONS, ended)
+
+    def _forget(self, session: AsyncSession, subject: str, those: Sequence[queries.Ended]) -> None:
+        """Once this is committed, here and, by a hint, in every other replica."""
+        digests = [one.token_digest for one in those]
+        ids = msgspec.json.encode([one.id for one in those])
         after_commit(session, lambda: self._cache.forget(digests))
-        after_commit(
-            session, lambda: self._bus.publish_live(LIVE_SESSIONS, msgspec.json.encode(ids))
-        )
+        after_commit(session, lambda: self._bus.publish_live(subject, ids))
 
 
 def open_session(

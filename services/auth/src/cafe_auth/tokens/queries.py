@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.keys.tokens import Identity
-from cafe_auth.sessions.queries import TOUCH_EVERY, Ended, Found
+from cafe_auth.sessions.known import Found, Kind
+from cafe_auth.sessions.queries import TOUCH_EVERY, Ended
 from cafe_auth.tables import Person, PersonalToken, Totp
 from cafe_auth.tokens.scopes import role_with
 
@@ -25,20 +26,22 @@ def _unused() -> ColumnElement[bool]:
     return or_(used.is_(None), used <= func.now() - TOUCH_EVERY)
 
 
-async def find(session: AsyncSession, digest: bytes) -> Found | None:
-    """Return the live token with this digest, and its person."""
-    row = (
-        await session.execute(
-            select(PersonalToken, Person, _unused(), Totp.confirmed_at.is_not(None))
-            .join(Person, Person.id == PersonalToken.person_id)
-            .outerjoin(Totp, Totp.person_id == Person.id)
-            .where(PersonalToken.token_digest == digest, Person.disabled_at.is_(None), _lives())
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    token, person, touch_due, second_factor = row
-    identity = Identity(
+async def find(session: AsyncSession, digests: Sequence[bytes]) -> dict[bytes, Found]:
+    """Return the live tokens with these digests, and their persons."""
+    rows = await session.execute(
+        select(PersonalToken, Person, _unused(), Totp.confirmed_at.is_not(None))
+        .join(Person, Person.id == PersonalToken.person_id)
+        .outerjoin(Totp, Totp.person_id == Person.id)
+        .where(PersonalToken.token_digest.in_(digests), Person.disabled_at.is_(None), _lives())
+    )
+    return {
+        token.token_digest: Found(_identity(token, person), touch_due, second_factor)
+        for token, person, touch_due, second_factor in rows
+    }
+
+
+def _identity(token: PersonalToken, person: Person) -> Identity:
+    return Identity(
         session_id=token.id,
         person_id=person.id,
         username=person.username,
@@ -49,16 +52,21 @@ async def find(session: AsyncSession, digest: bytes) -> Found | None:
         version=person.version,
         scopes=tuple(token.scopes),
     )
-    return Found(identity, touch_due, second_factor)
 
 
-async def touch(session: AsyncSession, token_id: UUID) -> None:
-    """Write that a token is in use, unless somebody else just did."""
-    await session.execute(
-        update(PersonalToken)
-        .where(PersonalToken.id == token_id, _unused())
-        .values(last_used_at=func.now())
+async def touch(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Write that tokens are in use, but for those of which somebody else just does."""
+    due = (
+        select(PersonalToken.id)
+        .where(PersonalToken.id.in_(ids), _unused())
+        .with_for_update(skip_locked=True)
     )
+    await session.execute(
+        update(PersonalToken).where(PersonalToken.id.in_(due)).values(last_used_at=func.now())
+    )
+
+
+TOKENS = Kind(find, touch)
 
 
 async def living(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[UUID]:
