@@ -1,6 +1,6 @@
 """A running auth, and a browser that comes through a gateway of three lines."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from auth_browser import Browser
+from auth_campus import provider
 from auth_neighbours import Neighbours, neighbours
+from auth_provider import Campus, campus_at
 
 from cafe_auth.app import SERVICE
 from cafe_auth.settings import Settings
@@ -95,3 +97,23 @@ async def open_browser() -> AsyncIterator[Callable[..., Browser]]:
 def browser(auth: App, open_browser: Callable[..., Browser]) -> Browser:
     """Somebody's browser, not logged in."""
     return open_browser(auth)
+
+
+@pytest.fixture(scope="session")
+def campus() -> Iterator[Campus]:
+    """A provider, in a process of its own."""
+    with campus_at(free_port()) as running_at:
+        yield running_at
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def cafe(campus: Campus, make_settings: Callable[..., Settings]) -> AsyncIterator[App]:
+    """A replica where people can log in by `campus`."""
+    async with running(SERVICE, make_settings(oidc_providers=(provider(campus),))) as app:
+        yield app
+
+
+@pytest.fixture
+def visitor(cafe: App, open_browser: Callable[..., Browser]) -> Browser:
+    """Somebody's browser before it, not logged in."""
+    return open_browser(cafe)

@@ -64,11 +64,12 @@ def test_who_keeps_coming_is_asked_about_together_and_once() -> None:
     assert known.companions(b"token", TOKENS, 1.2) == [b"token"]
 
 
-def test_who_came_once_or_not_for_long_is_not_asked_about() -> None:
+def test_who_came_for_one_page_is_soon_not_asked_about() -> None:
     known = filled(2)
     known.put(b"once", COOKIES, somebody(), 0.0, 0)
     known.get(b"once", 0.3)
-    assert b"once" not in known.companions(digest(0), COOKIES, 1.5)
+    assert b"once" in known.companions(digest(0), COOKIES, 1.5)
+    assert b"once" not in known.companions(digest(1), COOKIES, 2.1)
     assert known.companions(b"new", COOKIES, 0.9 + LATELY_S) == [b"new"]
 
 

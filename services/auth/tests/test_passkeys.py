@@ -341,8 +341,13 @@ async def test_an_address_does_not_fill_the_table_of_challenges(
     limited: App, open_browser: OpenBrowser
 ) -> None:
     there = open_browser(limited, address="198.51.100.7")
-    codes = [(await there.send("POST", f"{LOGIN}/passkey/options")).status_code for _ in range(11)]
-    assert codes == [200] * 10 + [429]
+    codes = []
+    while codes[-1:] != [429] and len(codes) < 120:
+        codes.append((await there.send("POST", f"{LOGIN}/passkey/options")).status_code)
+    assert codes[:60] == [200] * 60
+    assert codes[-1] == 429
+    # The page asks by itself whenever it is shown: that takes nothing from log-ins.
+    assert (await there.log_in("nobody-here")).status_code == 401
 
 
 async def test_wrong_guesses_of_others_do_not_keep_a_passkey_out(

@@ -3,11 +3,13 @@ import type { Me, SecondFactorAsked } from "../api/types";
 import { Button } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
 import { PasswordField, TextField } from "../ui/fields";
+import { Failure } from "../ui/states";
 import { useForm } from "../ui/useForm";
 import { logIn, logInByPasskey } from "./actions";
 import { PasskeyButton } from "./PasskeyButton";
 import { knowsPasskeys } from "./passkey";
 import { SecondFactorForm } from "./SecondFactorForm";
+import { usePasskeyAutofill } from "./usePasskeyAutofill";
 import { found } from "./validation";
 
 interface LogInFormProps {
@@ -29,10 +31,27 @@ export function LogInForm({ username = "", half: given = null, done }: LogInForm
     half.value = null;
   };
   if (half.value) return <SecondFactorForm asked={half.value} done={done} again={again} />;
+  return <FirstHalf username={username} passed={passed} />;
+}
+
+interface FirstHalfProps {
+  username: string;
+  passed: (answer: Me | SecondFactorAsked) => void;
+}
+
+function FirstHalf({ username, passed }: FirstHalfProps) {
+  const { problem, instead } = usePasskeyAutofill(passed);
   return (
     <div class="stack loose">
+      {problem && <Failure problem={problem} what="You are not logged in." />}
       <PasswordForm username={username} done={passed} />
-      {knowsPasskeys() && <PasskeyButton says="Log in with a passkey" logIn={logInByPasskey} done={done} />}
+      {knowsPasskeys() && (
+        <PasskeyButton
+          says="Log in with a passkey"
+          logIn={() => instead(() => logInByPasskey())}
+          done={passed}
+        />
+      )}
     </div>
   );
 }
@@ -57,7 +76,7 @@ function PasswordForm({ username, done }: PasswordFormProps) {
     <FormFrame form={form} refused="You are not logged in.">
       <TextField
         label="Username or e-mail"
-        autocomplete="username"
+        autocomplete="username webauthn"
         autocapitalize="none"
         spellcheck={false}
         {...form.field("username")}

@@ -44,10 +44,10 @@ export async function showSecondPasskey(ticket: string): Promise<Result<Me>> {
 }
 
 /** A whole log-in by a passkey alone: the browser offers those that it has for the cafe. */
-export async function logInByPasskey(): Promise<Result<Me>> {
+export async function logInByPasskey(ask = askPasskey): Promise<Result<Me>> {
   const asked = await settle(authApi.POST("/api/auth/login/passkey/options"));
   if (!asked.ok) return asked;
-  const shown = await askPasskey(asked.value.public_key);
+  const shown = await ask(asked.value.public_key);
   if (!shown.ok) return shown;
   const answer = await settle(authApi.POST("/api/auth/login/passkey", { body: { passkey: shown.value } }));
   if (answer.ok) enter(answer.value);

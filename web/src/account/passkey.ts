@@ -8,6 +8,15 @@ export function knowsPasskeys(): boolean {
   return typeof PublicKeyCredential === "function" && "parseRequestOptionsFromJSON" in PublicKeyCredential;
 }
 
+/** Whether this browser offers passkeys among what it fills into a field. */
+export async function fillsInPasskeys(): Promise<boolean> {
+  return (
+    knowsPasskeys() &&
+    "isConditionalMediationAvailable" in PublicKeyCredential &&
+    (await PublicKeyCredential.isConditionalMediationAvailable())
+  );
+}
+
 /** Has the browser make a passkey. */
 export function makePasskey(options: Options): Promise<Result<PasskeyAnswer>> {
   return answered(() => {
@@ -24,6 +33,15 @@ export function askPasskey(options: Options): Promise<Result<PasskeyAnswer>> {
   return answered(() => {
     const json = options as unknown as PublicKeyCredentialRequestOptionsJSON;
     return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(json) });
+  });
+}
+
+/** Has the browser offer its passkeys in the field that asks for `webauthn`, until one is taken or `signal` ends it. */
+export function offerPasskeys(options: Options, signal: AbortSignal): Promise<Result<PasskeyAnswer>> {
+  return answered(() => {
+    const json = options as unknown as PublicKeyCredentialRequestOptionsJSON;
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(json);
+    return navigator.credentials.get({ mediation: "conditional", signal, publicKey });
   });
 }
 

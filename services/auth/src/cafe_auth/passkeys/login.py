@@ -11,13 +11,17 @@ from cafe_auth.passkeys import service
 from cafe_auth.passkeys.ceremony import RelyingParty
 from cafe_chassis.device import Device
 from cafe_chassis.identity import Principal
+from cafe_chassis.limits import Bucket
+
+ASKED_PER_ADDRESS = Bucket("passkey-asked", per_s=0.5, burst=60)
+"""Apart from log-ins: the page asks whenever it is shown, so that browsers fill in passkeys."""
 
 
 async def options(
     accounts: Accounts, party: RelyingParty, session: AsyncSession, device: Device
 ) -> dict[str, Any]:
     """Return what to ask any passkey for. Raises TooMany."""
-    await accounts.limiter.require(LOGIN_PER_ADDRESS, device.network)
+    await accounts.limiter.require(ASKED_PER_ADDRESS, device.network)
     return await service.ask(party, session, person_id=None, ticket=b"")
 
 

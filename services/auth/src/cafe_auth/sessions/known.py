@@ -19,6 +19,8 @@ FRESH_S = 1.0
 """How long what PostgreSQL said counts, from the moment it was asked (P24 allows 2 s)."""
 DUE_S = FRESH_S / 2
 """So old an answer is worth renewing when somebody asks anyway."""
+SOON_S = 1.5
+"""Who was here so short a time ago may well come back."""
 LATELY_S = 3.0
 """Who has not come for so long is let go."""
 TOGETHER = 500
@@ -55,9 +57,9 @@ class _Entry:
     def is_due(self, now: float) -> bool:
         """Say whether it should be asked about when somebody asks anyway.
 
-        Not for who comes once, or loads one page; nor when another question is under way.
+        Not for who came for one page and stays away; nor when another question is under way.
         """
-        keeps_coming = self.used_at - self.came_at > DUE_S
+        keeps_coming = now - self.used_at <= SOON_S or self.used_at - self.came_at > DUE_S
         return keeps_coming and now - max(self.read_at, self.asked_at) > DUE_S
 
 
