@@ -270,18 +270,26 @@ def test_passkey_is_added_logs_in_alone_and_after_the_password(visitor: Any) -> 
 
     # Nothing but the passkey: no name, no password.
     ana.call("POST", "/api/auth/logout", 204)
-    ana.page.goto("/login?next=/progress")
     says(yes=False)
+    ana.page.goto("/login?next=/progress")
     ana.button("Log in with a passkey").click()
     expect(ana.page.get_by_role("alert")).to_contain_text("No passkey was used")
     says(yes=True)
     ana.button("Log in with a passkey").click()
     expect(ana.page).to_have_url(f"{ana.origin}/progress")
 
+    # Nor a button, where the browser offers it for the username: this device takes it at once.
+    ana.call("POST", "/api/auth/logout", 204)
+    ana.page.goto("/login?next=/study")
+    expect(ana.page).to_have_url(f"{ana.origin}/study")
+
     # After the password.
     ana.call("POST", "/api/auth/logout", 204)
+    says(yes=False)
     ana.page.goto("/login")
     ana.log_in()
+    expect(ana.button("Use your passkey")).to_be_visible()
+    says(yes=True)
     ana.button("Use your passkey").click()
     expect(ana.page.get_by_role("heading", level=1)).to_contain_text(ana.username)
 
