@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Me, SecondFactorAsked } from "../api/types";
 import { Button } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
@@ -18,10 +19,12 @@ interface LogInFormProps {
   /** The first half was done at a provider. */
   half?: SecondFactorAsked | null;
   done: (user: Me) => void;
+  /** Other ways in, as long as the first half is asked for. */
+  children?: ComponentChildren;
 }
 
 /** Name and password, then the second factor where there is one; or a passkey alone. */
-export function LogInForm({ username = "", half: given = null, done }: LogInFormProps) {
+export function LogInForm({ username = "", half: given = null, done, children }: LogInFormProps) {
   const half = useSignal<SecondFactorAsked | null>(given);
   const passed = (answer: Me | SecondFactorAsked) => {
     if ("ticket" in answer) half.value = answer;
@@ -31,7 +34,12 @@ export function LogInForm({ username = "", half: given = null, done }: LogInForm
     half.value = null;
   };
   if (half.value) return <SecondFactorForm asked={half.value} done={done} again={again} />;
-  return <FirstHalf username={username} passed={passed} />;
+  return (
+    <>
+      <FirstHalf username={username} passed={passed} />
+      {children}
+    </>
+  );
 }
 
 interface FirstHalfProps {

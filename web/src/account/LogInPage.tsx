@@ -14,12 +14,17 @@ export function LogInPage() {
   return (
     <DoorPage title="Welcome back" next={next}>
       {problem && <Trouble code={problem} />}
-      <LogInForm half={half} done={() => route(next, true)} />
-      <Providers next={next} />
-      <p class="door-other">
-        New here? <a href={doorTo("/signup", next)}>Create an account</a> ·{" "}
-        <a href="/reset">Forgot your password?</a>
-      </p>
+      <LogInForm half={half} done={() => route(next, true)}>
+        <Providers next={next} />
+        <div class="door-other">
+          <p>
+            <a href="/reset">Forgot your password?</a>
+          </p>
+          <p>
+            New here? <a href={doorTo("/signup", next)}>Create an account</a>
+          </p>
+        </div>
+      </LogInForm>
     </DoorPage>
   );
 }

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useState } from "preact/hooks";
 import { usePageTitle } from "../app/usePage";
 import { Button } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
@@ -13,8 +14,15 @@ import { emailError, found, passwordError } from "./validation";
 /** Back in without the password: asks for a mail, or, opened by the mail's link, for a new password. */
 export function ResetPage() {
   usePageTitle("A new password");
-  const token = tokenIn(location.hash);
-  return <DoorPage title="A new password">{token ? <NewPassword token={token} /> : <AskForMail />}</DoorPage>;
+  const [token, setToken] = useState(() => tokenIn(location.hash));
+  return (
+    <DoorPage title="A new password">
+      {token ? <NewPassword token={token} askAgain={() => setToken("")} /> : <AskForMail />}
+      <p class="door-other">
+        You know it after all? <a href="/login">Log in</a>
+      </p>
+    </DoorPage>
+  );
 }
 
 function AskForMail() {
@@ -30,10 +38,21 @@ function AskForMail() {
   });
   if (sent.value) {
     return (
-      <p role="status">
-        If the address belongs to an account and was verified, a link is on its way. It works for half an
-        hour.
-      </p>
+      <>
+        <p role="status">
+          If the address belongs to an account and was verified, a link is on its way. It works for half an
+          hour.
+        </p>
+        <p class="muted">Nothing there after some minutes? Look among the spam, or ask again.</p>
+        <Button
+          wide
+          onClick={() => {
+            sent.value = false;
+          }}
+        >
+          Ask again
+        </Button>
+      </>
     );
   }
   return (
@@ -52,7 +71,13 @@ function AskForMail() {
   );
 }
 
-function NewPassword({ token }: { token: string }) {
+interface NewPasswordProps {
+  token: string;
+  /** Back to the question for a mail, when this link came to its end. */
+  askAgain: () => void;
+}
+
+function NewPassword({ token, askAgain }: NewPasswordProps) {
   const done = useSignal(false);
   const form = useForm({
     initial: { new_password: "" },
@@ -75,6 +100,11 @@ function NewPassword({ token }: { token: string }) {
       <Button type="submit" kind="primary" wide busy={form.busy}>
         Change password
       </Button>
+      {form.refusal?.problem?.code === "link_expired" && (
+        <Button wide onClick={askAgain}>
+          Ask for another link
+        </Button>
+      )}
     </FormFrame>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { Me, SecondFactorAsked } from "../api/types";
 import { Button } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
@@ -26,8 +27,14 @@ export function SecondFactorForm({ asked, done, again }: SecondFactorFormProps) 
     done,
     fieldOfCode: { wrong_code: "code" },
   });
+  const here = useRef<HTMLDivElement>(null);
+  // What was focused went with the first half; this is what comes next.
+  useEffect(() => here.current?.querySelector<HTMLElement>("button, input")?.focus(), []);
   return (
-    <div class="stack loose">
+    <div class="stack loose" ref={here}>
+      <p>
+        <strong>One more step:</strong> show that it is you.
+      </p>
       {passkey && (
         <PasskeyButton
           kind="primary"

@@ -35,6 +35,11 @@ export function VerifyPage() {
           <Button type="submit" kind="primary" wide busy={form.busy}>
             Yes, this address is mine
           </Button>
+          {form.refusal?.problem?.code === "link_expired" && (
+            <p>
+              Another link comes from <a href="/profile#security">your security page</a>.
+            </p>
+          )}
         </FormFrame>
       )}
     </DoorPage>

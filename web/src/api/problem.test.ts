@@ -27,6 +27,12 @@ test("whatever a proxy puts in its place is still a problem in words", () => {
   expect(problemOf(429, null, new Headers({ "retry-after": "soon" })).retryAfterS).toBeNull();
 });
 
+test("a title that stands for the detail becomes a sentence", () => {
+  expect(problemOf(410, { title: "This link does not work any more" }, none).detail).toBe(
+    "This link does not work any more.",
+  );
+});
+
 test("a limit says how long to wait", () => {
   const limited = (seconds: string) =>
     words(problemOf(429, { detail: "Too many tries." }, new Headers({ "retry-after": seconds })));

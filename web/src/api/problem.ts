@@ -52,7 +52,7 @@ export function problemOf(status: number, error: unknown, headers: Headers): Pro
   return {
     status,
     code: text(body.code) ?? `http_${status}`,
-    detail: text(body.detail) ?? text(body.title) ?? fallbackDetail(status),
+    detail: sentence(text(body.detail) ?? text(body.title) ?? fallbackDetail(status)),
     requestId: text(body.request_id) ?? headers.get("x-request-id") ?? "",
     errors: Array.isArray(body.errors) ? body.errors.filter(isFieldError) : [],
     retryAfterS: seconds(headers.get("retry-after")),
@@ -97,6 +97,11 @@ function seconds(header: string | null): number | null {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** A title that stands for the detail has no full stop. */
+function sentence(words: string): string {
+  return /[.!?…]$/.test(words) ? words : `${words}.`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

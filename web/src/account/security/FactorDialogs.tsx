@@ -6,6 +6,7 @@ import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { FormFrame } from "../../ui/FormFrame";
 import { TextField } from "../../ui/fields";
+import { QrCode } from "../../ui/QrCode";
 import { useForm } from "../../ui/useForm";
 import { found } from "../validation";
 import { PasswordProof } from "./PasswordProof";
@@ -111,10 +112,12 @@ function AppForm({ begun, done, close }: AppFormProps) {
   return (
     <FormFrame form={form} refused="The app is not on yet.">
       <p ref={start} tabIndex={-1}>
-        Add the cafe to an authenticator app: <a href={begun.uri}>open it on this device</a>, or type this key
-        into it.
+        Scan this with your authenticator app, or <a href={begun.uri}>open it on this device</a>.
       </p>
-      <p class="code">{inGroups(begun.secret)}</p>
+      <QrCode text={begun.uri} label="The key for your authenticator app. It is written below as well." />
+      <p class="muted">
+        Or type this key into it: <span class="code">{inGroups(begun.secret)}</span>
+      </p>
       <TextField
         label="Code"
         help="The six digits that the app shows now. You are then logged out everywhere else."
