@@ -15,6 +15,7 @@ from cafe_auth.factors import totp
 pytestmark = pytest.mark.timeout(120)
 
 NEW = "copper lantern seven"
+TOKEN = re.compile(r"#token=(\S+)")
 
 
 def link(cafe: Installation, address: str, page: str) -> str:
@@ -55,6 +56,14 @@ def test_an_address_is_verified_and_gets_somebody_back_in(cafe: Installation, vi
     ana.fill_in(**{"Username or e-mail": ana.username, "Password": NEW})
     ana.button("Log in").click()
     expect(ana.page).to_have_url(f"{cafe.origin}/")
+
+    # The log names the files of the mails, and nothing of what is in them.
+    files = [file for file in (cafe.home / "mail").glob("*.eml") if address in file.read_text()]
+    log = (cafe.home / "log" / "auth-1.log").read_text()
+    assert len(files) >= 2
+    assert all(file.name in log for file in files)
+    assert address not in log
+    assert not any(token in log for file in files for token in TOKEN.findall(file.read_text()))
 
 
 def test_the_first_administrator_signed_up_by_the_link_in_the_file(

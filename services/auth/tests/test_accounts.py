@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import asyncpg
 import pytest
@@ -143,6 +144,31 @@ async def test_wrong_password_and_unknown_name_are_told_alike(
         refusals.append(body)
     assert refusals[0]["code"] == "invalid_credentials"
     assert all(body == refusals[0] for body in refusals)
+
+
+async def test_a_log_in_costs_one_argon2id_and_no_request_after_it_any(
+    browser: Browser, auth: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = auth.resources.accounts.hashing._threads
+    run, hashed = threads.run, []
+
+    async def counted(work: Any, *given: Any) -> Any:
+        hashed.append(work.__name__)
+        return await run(work, *given)
+
+    name = (await browser.sign_up())["username"]
+    monkeypatch.setattr(threads, "run", counted)
+    for typed, password, status in (
+        (name, PASSWORD, 200),
+        (name, "a wrong guess", 401),
+        ("nobody-" + name, PASSWORD, 401),
+    ):
+        hashed.clear()
+        assert (await browser.log_in(typed, password)).status_code == status
+        assert hashed == ["_matches"]
+    hashed.clear()
+    assert (await browser.get("/api/auth/me")).status_code == 200
+    assert hashed == []
 
 
 async def test_log_in_replaces_the_session_of_the_browser(browser: Browser) -> None:
