@@ -172,6 +172,48 @@ async def test_a_look_at_one_session_is_a_look_at_all_that_keep_coming(
     assert marked == 3, "found in one question, marked as used in one statement"
 
 
+async def test_a_page_of_many_requests_is_one_question(
+    auth: App, open_browser: OpenBrowser
+) -> None:
+    ana = open_browser(auth)
+    await ana.sign_up()
+    await forget_sessions(auth)
+    asked = []
+    cache = auth.resources.cache
+    get, known = cache.get, cache.known
+
+    async def counted(digest: bytes) -> Any:
+        asked.append(digest)
+        return await get(digest)
+
+    async def failing(digest: bytes) -> Any:
+        asked.append(digest)
+        await asyncio.sleep(0.3)
+        raise ConnectionError
+
+    cache.get = counted
+    try:
+        answers = await asyncio.gather(*(ana.forward_auth() for _ in range(8)))
+        assert {one.status_code for one in answers} == {200}
+        assert len(asked) == 1
+        # What one meets, all meet.
+        asked.clear()
+        known.clear()
+        cache.get = failing
+        answers = await asyncio.gather(*(ana.forward_auth() for _ in range(8)))
+        assert {one.status_code for one in answers} == {503}
+        assert len(asked) == 1
+        cache.get = get
+        # Whoever asks goes away: the others ask for themselves.
+        await forget_sessions(auth)
+        tasks = [asyncio.create_task(ana.forward_auth()) for _ in range(4)]
+        tasks[0].cancel()
+        answers = await asyncio.gather(*tasks[1:])
+        assert {one.status_code for one in answers} == {200}
+    finally:
+        cache.get = get
+
+
 async def test_sessions_end_by_idleness_and_by_age(
     auth: App, browser: Browser, database_url: str
 ) -> None:

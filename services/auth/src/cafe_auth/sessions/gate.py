@@ -1,5 +1,6 @@
 """Who is behind a cookie or personal token: asked on every request, so it is built to be cheap."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from uuid import UUID
@@ -37,6 +38,7 @@ class Gate:
         self._sessions = sessions
         self._cache = cache
         self._keys = keys
+        self._asking: dict[bytes, tuple[int, asyncio.Future[Identity | None]]] = {}
         self._signed: dict[Identity, tuple[float, str]] = {}
 
     async def by_cookie(self, cookie: str | None) -> Identity | None:
@@ -63,10 +65,38 @@ class Gate:
         if wanted is None:
             return None
         known = self._cache.known
-        asked_at = time.monotonic()
-        if identity := known.get(wanted, asked_at):
+        if identity := known.get(wanted, time.monotonic()):
             return identity
-        since = known.forgotten
+        since, asking = self._asking.get(wanted, (known.forgotten, None))
+        # Not to be answered by what was asked before somebody logged out.
+        if asking is not None and since == known.forgotten:
+            # A page comes as several requests at once: one question will do for all of them.
+            await asyncio.wait([asking])
+            if not asking.cancelled():
+                return asking.result()
+        return await self._ask(wanted, kind)
+
+    async def _ask(self, wanted: bytes, kind: Kind) -> Identity | None:
+        """Find out, and let whoever wants to know the same meanwhile have the answer as well."""
+        asking: asyncio.Future[Identity | None] = asyncio.get_running_loop().create_future()
+        mine = (self._cache.known.forgotten, asking)
+        self._asking[wanted] = mine
+        try:
+            identity = await self._find(wanted, kind)
+            asking.set_result(identity)
+        except Exception as error:
+            asking.set_exception(error)
+            asking.exception()  # Looked at: it is no fault that nobody else waited for it.
+            raise
+        finally:
+            asking.cancel()
+            if self._asking.get(wanted) is mine:
+                del self._asking[wanted]
+        return identity
+
+    async def _find(self, wanted: bytes, kind: Kind) -> Identity | None:
+        known = self._cache.known
+        asked_at, since = time.monotonic(), known.forgotten
         if shared := await self._cache.get(wanted):
             identity, age_s = shared
             known.put(wanted, kind, identity, asked_at - age_s, since)

@@ -89,8 +89,8 @@ class Known:
             if other != digest and entry.kind is kind and entry.is_due(now):
                 wanted.append(other)
         for one in wanted:
-            if entry := self._entries.get(one):
-                entry.asked_at = now
+            if asked := self._entries.get(one):
+                asked.asked_at = now
         return wanted
 
     def put(
