@@ -64,7 +64,7 @@ test-k8s: ## Only the manifests: rendered, checked against the API, started wher
 	$(BOOTSTRAP)
 	@exec $(VENV) -m pytest -q deploy/k8s/tests
 
-test-faults: ## Kill, freeze and flood a running cafe; nothing may be lost (12 min)
+test-faults: ## Kill, freeze, flood, restart and fill up a running cafe; nothing may be lost (20 min)
 	$(BOOTSTRAP)
 	@exec $(VENV) -m pytest tests/faults -q
 

@@ -1,6 +1,7 @@
 """PostgreSQL, NATS and Valkey of the local stack."""
 
 import signal
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -61,6 +62,21 @@ def nats_program(root: Path, home: Home, ports: Mapping[str, int]) -> Program:
         health=f"http://127.0.0.1:{ports['nats-monitor']}/healthz?js-enabled-only=true",
         environment=passwords,
         cwd=folder,
+    )
+
+
+def nats_watch_program(home: Home, ports: Mapping[str, int]) -> Program:
+    """Return what starts NATS anew when its disk was full and has room again."""
+    health = f"http://127.0.0.1:{ports['nats-monitor']}/healthz"
+    return Program(
+        name="nats-watch",
+        group="stores",
+        command=[
+            sys.executable,
+            *("-m", "cafe_local.nats_watch"),
+            *(health, str(home.data / "nats"), str(home.run / "nats.pid")),
+        ],
+        health=f"{health}?js-enabled-only=true",
     )
 
 

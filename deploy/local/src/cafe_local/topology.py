@@ -60,6 +60,7 @@ def plan(options: Options, home: Home) -> Stack:
     programs = [
         stores.postgres_program(options.root, home, ports),
         stores.nats_program(options.root, home, ports),
+        stores.nats_watch_program(home, ports),
         stores.valkey_program(home, ports),
         gateway.caddy_program(options.root, home, ports["caddy"], ports["problems"]),
         traefik_program(options, home, ports),
