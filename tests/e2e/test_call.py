@@ -89,7 +89,7 @@ def test_devices_that_are_refused_or_missing_cost_no_call(
     ana.enters(code)
     ana.button("Start call").click()
     for name, flags, reason in (
-        ("ben", REFUSING, "Your microphone is blocked for this page."),
+        ("ben", REFUSING, "Your microphone and camera are blocked for this page."),
         ("cleo", WITHOUT_DEVICES, "No microphone was found."),
     ):
         other = browser.browser_type.launch(executable_path=chromium.find(), args=flags)

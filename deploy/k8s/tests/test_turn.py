@@ -3,13 +3,46 @@
 import base64
 import os
 import subprocess
+from ipaddress import ip_address, ip_network
 
 import kubernetes_validate
 import pytest
+import yaml
 from k8s_render import ROOT, Resource, of_kind, one, render
 from test_manifests import API
 
 TURN = ROOT / "deploy" / "turn"
+
+RESERVED = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.2.0/24",
+    "192.88.99.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "240.0.0.0/4",
+    "::/128",
+    "::1/128",
+    "::ffff:0:0/96",
+    "64:ff9b::/96",
+    "64:ff9b:1::/48",
+    "100::/64",
+    "2001::/23",
+    "2001:db8::/32",
+    "2002::/16",
+    "3fff::/20",
+    "5f00::/16",
+    "fc00::/7",
+    "fe80::/10",
+]
+"""IANA's registries of special-purpose addresses, IPv4 and IPv6."""
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +129,37 @@ def test_it_does_not_start_without_a_secret(tmp_path):
         )
         assert done.returncode == 1
     assert not (tmp_path / "turnserver.conf").exists()
+
+
+def test_compose_runs_the_same():
+    relay = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["turn"]
+    assert relay["entrypoint"] == ["/bin/sh", "/etc/coturn/cafe/start.sh"]
+    assert "./deploy/turn:/etc/coturn/cafe:ro" in relay["volumes"]
+    assert "secrets-turn:/run/secrets:ro" in relay["volumes"]
+    assert (relay["read_only"], relay["cap_drop"]) == (True, ["ALL"])
+
+
+def test_no_reserved_address_is_a_peer_and_every_public_one_is():
+    """docs/promises.md, "Security": all reserved ranges are denied, and people have quotas."""
+    ranges = [
+        tuple(map(ip_address, line.removeprefix("denied-peer-ip=").split("-")))
+        for line in (TURN / "turnserver.conf").read_text().splitlines()
+        if line.startswith("denied-peer-ip=")
+    ]
+
+    def denied(address: str) -> bool:
+        one = ip_address(address)
+        return any(low.version == one.version and low <= one <= high for low, high in ranges)
+
+    for network in RESERVED:
+        ends = ip_network(network)
+        assert denied(str(ends[0])), network
+        assert denied(str(ends[-1])), network
+    for address in ("8.8.8.8", "100.128.0.1", "172.32.0.1", "2a00:1450::1", "2600::1"):
+        assert not denied(address), address
+    options = (TURN / "turnserver.conf").read_text().splitlines()
+    assert {"use-auth-secret", "no-multicast-peers", "no-tcp-relay", "no-cli"} <= set(options)
+    assert 0 < int(configured("user-quota")) < int(configured("total-quota"))
 
 
 def configured(option: str) -> str:

@@ -4,7 +4,7 @@
  */
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { deviceReason, INSECURE, type Kind } from "./reasons";
+import { deviceReason, INSECURE, type Kind, troublesTogether } from "./reasons";
 import { setWish, wish } from "./wish";
 
 export interface Wanted {
@@ -66,10 +66,12 @@ export class LocalMedia {
 
   /** Open what the person wants to join with; whatever fails is left off and said in `trouble`. */
   async open({ mic, camera }: Wanted): Promise<void> {
+    let refusal: unknown = null;
     if (mic && camera) {
       // One question of the browser for both; if it fails, each has its own chance and its own reason.
       const both = await this.#ask({ audio: this.#micWish(), video: this.#cameraWish() });
       if (both instanceof MediaStream) return this.#adopt(both);
+      refusal = both;
     }
     const troubles: string[] = [];
     for (const [wanted, start] of [
@@ -80,7 +82,7 @@ export class LocalMedia {
       await start();
       if (this.#trouble.value) troubles.push(this.#trouble.value);
     }
-    this.#trouble.value = [...new Set(troubles)].join(" ") || null;
+    this.#trouble.value = troublesTogether(troubles, refusal);
   }
 
   async setMic(on: boolean): Promise<void> {

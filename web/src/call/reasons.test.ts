@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deviceReason, endReason } from "./reasons";
+import { deviceReason, endReason, troublesTogether } from "./reasons";
 
 const because = (name: string) => deviceReason("camera", new DOMException("", name));
 
@@ -15,6 +15,23 @@ describe("deviceReason", () => {
 
   it("never shows a fault's own text", () => {
     expect(deviceReason("mic", new Error("0x80070005"))).toBe("Your microphone could not be started.");
+  });
+});
+
+describe("troublesTogether", () => {
+  const refusal = new DOMException("", "NotAllowedError");
+  const mic = deviceReason("mic", refusal);
+  const camera = deviceReason("camera", refusal);
+
+  it("says once that both are blocked", () => {
+    expect(troublesTogether([mic, camera], refusal)).toMatch(/^Your microphone and camera are blocked/u);
+  });
+
+  it("says each reason where they differ, and nothing without any", () => {
+    const missing = because("NotFoundError");
+    expect(troublesTogether([mic, missing], refusal)).toBe(`${mic} ${missing}`);
+    expect(troublesTogether([camera], refusal)).toBe(camera);
+    expect(troublesTogether([], null)).toBeNull();
   });
 });
 

@@ -29,6 +29,15 @@ export function deviceReason(kind: Kind, error: unknown): string {
   }
 }
 
+/** What is said of several devices at once; `refusal` is the error of asking for microphone and camera together. */
+export function troublesTogether(troubles: readonly string[], refusal: unknown): string | null {
+  const blocked = refusal instanceof DOMException && refusal.name === "NotAllowedError";
+  const each = [deviceReason("mic", refusal), deviceReason("camera", refusal)];
+  if (blocked && each.join() === troubles.join())
+    return "Your microphone and camera are blocked for this page. Allow them beside the address, then try again.";
+  return [...new Set(troubles)].join(" ") || null;
+}
+
 /** Why the call ended for us though nobody here hung up; null where nothing needs to be said. */
 export function endReason(reason: EndReason, wasInCall: boolean): string | null {
   switch (reason) {
