@@ -54,6 +54,8 @@ class Person(Base):
                 ("username_folded", "email_folded", "display"), "gin_trgm_ops"
             ),
         ),
+        Index("ix_people_admins", "id", postgresql_where="role = 'admin'"),
+        Index("ix_people_disabled", "id", postgresql_where="disabled_at IS NOT NULL"),
         CheckConstraint("visibility IN ('everybody', 'room_mates', 'nobody')", name="visibility"),
     )
 

@@ -63,6 +63,7 @@ class Room(Base):
 
     __tablename__ = "rooms"
     __table_args__ = (
+        Index("ix_rooms_code", "code"),
         Index("ix_rooms_to_purge", "id", postgresql_where="deleted AND NOT purged"),
         Index("ix_rooms_retention", "id", postgresql_where="retention_days IS NOT NULL"),
     )
@@ -173,6 +174,13 @@ class Report(Base):
     __table_args__ = (
         UniqueConstraint("message_id", "reporter_id"),
         Index("ix_reports_room_id_state_id", "room_id", "state", "id"),
+        Index("ix_reports_open", "id", postgresql_where="state = 'open'"),
+        Index(
+            "ix_reports_trigrams",
+            "body",
+            postgresql_using="gin",
+            postgresql_ops={"body": "gin_trgm_ops"},
+        ),
         CheckConstraint("state in ('open', 'closed')", name="state"),
     )
 

@@ -48,6 +48,15 @@ class Person(Base):
     """
 
     __tablename__ = "people"
+    __table_args__ = (
+        Index(
+            "ix_people_trigrams",
+            "username",
+            "display_name",
+            postgresql_using="gin",
+            postgresql_ops={"username": "gin_trgm_ops", "display_name": "gin_trgm_ops"},
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     username: Mapped[str]
@@ -78,6 +87,9 @@ class Room(Base):
             "ix_rooms_public_activity", "active_at", "id", postgresql_where="visibility = 'public'"
         ),
         Index("ix_rooms_expiring", "id", postgresql_where="expires <> 'never'"),
+        Index("ix_rooms_active_at", "active_at", "id"),
+        Index("ix_rooms_name", "name", "id"),
+        Index("ix_rooms_created_by", "created_by", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -130,6 +142,7 @@ class Membership(Base):
     __table_args__ = (
         CheckConstraint("role in ('owner', 'moderator', 'member')", name="role"),
         Index("ix_memberships_person_id", "person_id"),
+        Index("ix_memberships_joined_at", "joined_at", "room_id", "person_id"),
     )
 
     room_id: Mapped[UUID] = mapped_column(

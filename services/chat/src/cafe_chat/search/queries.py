@@ -101,12 +101,11 @@ async def find(
 
     Only those older than the seq `before`. Those that are not entered yet are looked through.
     """
-    # The right way depends on the words: no plan that was made for others.
-    await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+    await plan_for_these_words(session)
     entered = await indexed(session, room_id)
     living = of_room(room_id).where(Message.deleted_at.is_(None)).limit(limit)
     late = living.where(
-        Message.seq > entered, Message.seq < before, _holds(Message.body, words)
+        Message.seq > entered, Message.seq < before, holds(Message.body, words)
     ).order_by(Message.seq.desc())
     found = list((await session.execute(late)).all())
     if len(found) == limit:
@@ -118,7 +117,7 @@ async def find(
         .where(
             SearchEntry.room_id == room_id,
             SearchEntry.seq < min(before, entered + 1),
-            _holds(SearchEntry.body, words),
+            holds(SearchEntry.body, words),
         )
         .order_by(SearchEntry.seq.desc())
         .limit(limit - len(found))
@@ -129,7 +128,13 @@ async def find(
     return found + list((await session.execute(held)).all())
 
 
-def _holds(body: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+async def plan_for_these_words(session: AsyncSession) -> None:
+    """The right way depends on the words: no plan that was made for others."""
+    await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+
+
+def holds(body: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    """Say whether a text holds all of the words, or `words` as it stands (two letters: a word)."""
     # Written out: PostgreSQL knows how many rows match only where it can work the query out.
     simple: ColumnElement[str] = literal_column("'simple'::regconfig")
     query = func.websearch_to_tsquery(simple, words)

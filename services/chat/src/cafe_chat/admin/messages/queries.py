@@ -3,19 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chat.admin.messages.schemas import AdminMessage, MessageFilter, RoomRef
 from cafe_chat.messages.schemas import Author
+from cafe_chat.search import queries as search
 from cafe_chat.tables import Message, Person, Room, SearchEntry
+
+FEW = 1_000
+"""What is said more often than this is soonest found by walking back from the newest."""
 
 
 async def page(
     session: AsyncSession, wanted: MessageFilter, before: UUID | None, limit: int
 ) -> list[AdminMessage]:
     """Return up to `limit` messages, the newest first; ids are UUIDv7."""
-    query = _messages().where(*_conditions(wanted))
+    query = _messages().where(*await _conditions(session, wanted))
     if before is not None:
         query = query.where(Message.id < before)
     rows = await session.execute(query.order_by(Message.id.desc()).limit(limit))
@@ -37,17 +41,10 @@ def _messages() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _conditions(wanted: MessageFilter) -> list[ColumnElement[bool]]:
+async def _conditions(session: AsyncSession, wanted: MessageFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.q:
-        said = select(SearchEntry.seq).where(
-            and_(
-                SearchEntry.room_id == Message.room_id,
-                SearchEntry.seq == Message.seq,
-                SearchEntry.body.icontains(wanted.q, autoescape=True),
-            )
-        )
-        found.append(or_(said.exists(), Room.code == wanted.q.upper()))
+        found.append(await _about(session, wanted.q))
     if wanted.room_id is not None:
         found.append(Message.room_id == wanted.room_id)
     if wanted.user_id is not None:
@@ -55,6 +52,22 @@ def _conditions(wanted: MessageFilter) -> list[ColumnElement[bool]]:
     if wanted.deleted is not None:
         found.append(Message.deleted_at.is_not(None) == wanted.deleted)
     return found
+
+
+async def _about(session: AsyncSession, text: str) -> ColumnElement[bool]:
+    """Say which messages are of the room with this code or, where there is none, hold the text."""
+    room = await session.scalar(select(Room.id).where(Room.code == text.upper()))
+    if room is not None:
+        return Message.room_id == room
+    await search.plan_for_these_words(session)
+    key = tuple_(Message.room_id, Message.seq)
+    entries = select(SearchEntry.room_id, SearchEntry.seq).where(
+        search.holds(SearchEntry.body, text)
+    )
+    # Left to itself PostgreSQL walks through all messages, also for words that nobody ever said.
+    some = entries.limit(FEW + 1).cte("some").prefix_with("MATERIALIZED")
+    few = (await session.scalars(select(Message.id).where(key.in_(select(some))))).all()
+    return Message.id.in_(few) if len(few) <= FEW else key.in_(entries)
 
 
 def _card(row: Row[*tuple[Any, ...]]) -> AdminMessage:

@@ -35,7 +35,10 @@ class AdminMessagePatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class MessageFilter(Struct, frozen=True, kw_only=True):
-    """q: a part of the text, or a room's whole code. None: whichever."""
+    """q: a room's whole code or, where there is no such room, words or a part of the text.
+
+    None: whichever. Fewer than three letters are looked for as a word.
+    """
 
     q: str | None
     room_id: UUID | None
