@@ -196,8 +196,15 @@ def test_two_people_see_one_second_and_minutes_come_with_browsers_closed(
     ana.call("POST", f"/api/tracker/rooms/{code}/timer/start", 200, focus_minutes=20)
     for person in (ana, ben):
         expect(person.button("Pause")).to_be_visible()
+    # What she works on, and later how it went, is shown to others by her choice.
+    aim = ana.page.get_by_label("What will you work on?")
+    aim.fill("Essay, introduction")
+    aim.press("Enter")
+    people = ben.page.get_by_role("region", name="People")
+    ana.page.get_by_label("Show it in the room").check()
+    expect(people.get_by_text("Essay, introduction", exact=True)).to_be_visible()
     # Clocks are measured again a while after a page was loaded.
-    ana.page.wait_for_timeout(3_000)
+    ana.page.wait_for_timeout(2_500)
     for person in (ana, ben):
         person.page.evaluate("cafeStudy.watchClock()")
     ana.page.wait_for_timeout(3_000)
@@ -208,6 +215,9 @@ def test_two_people_see_one_second_and_minutes_come_with_browsers_closed(
 
     ana.button("End").click()
     expect(ben.button("Start")).to_be_visible()
+    went = ana.page.get_by_role("region", name="How it went")
+    went.get_by_role("button", name="Partly done", exact=True).click()
+    expect(people.get_by_text("Essay, introduction: partly done")).to_be_visible()
     ana.page.get_by_role("button", name="Room menu").click()
     ana.button("Leaderboard").click()
     ana.page.get_by_role("checkbox", name="Show me here").check()

@@ -9,7 +9,7 @@ import { formatMinutes } from "../ui/time";
 import { toast, toastProblem } from "../ui/toasts";
 import { useAsk } from "../ui/useAsk";
 import { dropAim, listGoals, readAim, setAim } from "./api";
-import { aimOf, aimText } from "./goals";
+import { aimOf, aimText, outcomeText } from "./goals";
 import { aimChanged, goalsChanged } from "./news";
 import "./goals.css";
 
@@ -94,7 +94,7 @@ export function AimField({ store, tell }: AimFieldProps) {
           </label>
         )}
       </form>
-      <Outcome store={store} />
+      <Outcome store={store} tell={shown.value ? tell : undefined} />
     </>
   );
 }
@@ -105,8 +105,8 @@ const APART_MS = 1_500;
 /** A session that ended longer ago than this is not the one that just ended, in ms. */
 const JUST_MS = 60_000;
 
-/** Asked once a focus is over and was credited: how it went. */
-function Outcome({ store }: { store: TimerStore }) {
+/** Asked once a focus is over and was credited: how it went. Told in the room where the aim was. */
+function Outcome({ store, tell }: AimFieldProps) {
   const session = useSignal<StudySession | null>(null);
   useSignalEffect(() => {
     if (store.finished.value === 0) return;
@@ -122,8 +122,9 @@ function Outcome({ store }: { store: TimerStore }) {
     session.value = null;
     if (!isResult(result)) return;
     const answer = await changeSession(ended.id, { result });
-    if (answer.ok) toast("Noted.");
-    else toastProblem("How it went was not noted.", answer.problem);
+    if (!answer.ok) return toastProblem("How it went was not noted.", answer.problem);
+    toast("Noted.");
+    tell?.(outcomeText(ended.note, result).slice(0, MOST_NOTE));
   };
   return (
     <section class="outcome" aria-label="How it went">

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Goal } from "../api/types";
-import { afterStep, aimOf, isOverdue } from "./goals";
+import { afterStep, aimOf, isOverdue, outcomeText } from "./goals";
 
 function goal(id: string, change: Partial<Goal> = {}): Goal {
   return {
@@ -22,6 +22,11 @@ function goal(id: string, change: Partial<Goal> = {}): Goal {
 }
 
 const goals = [goal("a", { subject: "History" }), goal("b"), goal("c")];
+
+it("tells a room how it went, with or without an aim", () => {
+  expect(outcomeText("Essay", "not_done")).toBe("Essay: not done");
+  expect(outcomeText(null, "done")).toBe("Done");
+});
 
 it("takes words for a goal when they are its title", () => {
   expect(aimOf(" goal A", goals)).toEqual({ goal: "Goal a", goal_id: "a", subject: "History" });

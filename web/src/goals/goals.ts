@@ -1,6 +1,7 @@
 /** The rules of goals that need no server: pure. */
 
 import type { Aim, Goal } from "../api/types";
+import { RESULTS, type SessionResult } from "../progress/results";
 import type { AimDraft } from "./api";
 
 const same = (left: string, right: string) => left.trim().toLowerCase() === right.trim().toLowerCase();
@@ -19,6 +20,12 @@ export function aimOfGoal({ title, id, subject }: Goal): AimDraft {
 
 export function aimText(aim: Aim | null): string {
   return aim?.goal ?? "";
+}
+
+/** "Essay, introduction: partly done", for the others of a room. */
+export function outcomeText(aim: string | null, result: SessionResult): string {
+  const words = RESULTS[result];
+  return aim ? `${aim}: ${words.toLowerCase()}` : words;
 }
 
 /** Behind which goal this one stands after a step up or down; undefined where it cannot go. */
