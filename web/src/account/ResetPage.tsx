@@ -17,10 +17,16 @@ export function ResetPage() {
   const [token, setToken] = useState(() => tokenIn(location.hash));
   return (
     <DoorPage title="A new password">
-      {token ? <NewPassword token={token} askAgain={() => setToken("")} /> : <AskForMail />}
-      <p class="door-other">
-        You know it after all? <a href="/login">Log in</a>
-      </p>
+      {token ? (
+        <NewPassword token={token} askAgain={() => setToken("")} />
+      ) : (
+        <>
+          <AskForMail />
+          <p class="door-other">
+            You know it after all? <a href="/login">Log in</a>
+          </p>
+        </>
+      )}
     </DoorPage>
   );
 }
