@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from typing import Any, cast
 
 from litestar import Litestar, Request
+from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -82,6 +83,7 @@ def _check(service: Service[Any], core: Core | None) -> Callable[[Any], Awaitabl
 def internal_app(service: Service[Any], core: Core, resources: Any) -> App:
     """Return the app on the internal port: questions of other services, health, metrics."""
     app = Litestar(
+        state=State({"resources": resources}),
         route_handlers=[*service.internal, health.live, health.ready, health.metrics],
         dependencies=_dependencies(core, resources),
         exception_handlers=problems.HANDLERS,
