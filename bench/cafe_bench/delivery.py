@@ -1,7 +1,7 @@
 """Delivery alone: every target under every load, turn by turn, so that noise hits all alike."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -15,20 +15,17 @@ LOADS = (MANY_SLOW, MANY_FAST, ONE_BIG, BURSTS)
 
 
 async def measure(
-    runs: int, seconds: float, loads: Sequence[Load] = LOADS, names: Sequence[str] = ()
-) -> list[Row]:
-    """Return a row for each target, load and run."""
-    rows = []
+    turns: Iterable[int], seconds: float, rows: list[Row], loads: Sequence[Load] = LOADS
+) -> None:
+    """Add a row for each target, load and run."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cafe-bench-")))
         opened = []
         for number, make in enumerate((targets.ours, targets.node, targets.nats)):
-            if names and make.__name__ not in names:
-                continue
             own = folder / str(number)
             own.mkdir()
             opened.append(stack.enter_context(make(own)))
-        for run in range(runs):
+        for run in turns:
             for load in loads:
                 for target in opened:
                     meter = Meter(target.roles)
@@ -36,4 +33,3 @@ async def measure(
                     row = Row.of("delivery", target.name, load.name, run, result, used)
                     rows.append(row)
                     progress(row)
-    return rows

@@ -34,6 +34,19 @@ def masked(opcode: int, payload: bytes) -> bytes:
     return head + b"\0\0\0\0" + payload
 
 
+def measure_head(data: bytes, at: int) -> tuple[int, int]:
+    """Return how long a server's frame head is, and what it says of its payload's length.
+
+    The second is not to be believed before all of the head is there.
+    """
+    size = data[at + 1]
+    if size == 126:
+        return 4, int.from_bytes(data[at + 2 : at + 4], "big")
+    if size == 127:
+        return 10, int.from_bytes(data[at + 2 : at + 10], "big")
+    return 2, size
+
+
 class Tally:
     """What all members together have seen."""
 
@@ -90,14 +103,10 @@ class Member(asyncio.Protocol):
             self._upgraded = True
             self.greet()
         at, available = 0, len(data)
-        while available - at >= 4:
-            size, head_size = data[at + 1], 2
-            if size == 126:
-                size, head_size = data[at + 2] << 8 | data[at + 3], 4
-            elif size == 127:
-                if available - at < 10:
-                    break
-                size, head_size = int.from_bytes(data[at + 2 : at + 10], "big"), 10
+        while available - at >= 2:
+            head_size, size = measure_head(data, at)
+            if available - at < head_size:
+                break
             begin = at + head_size
             if begin + size > available:
                 break
@@ -123,8 +132,10 @@ class Member(asyncio.Protocol):
                 self._tally.errors += 1
         elif first == 0x89:
             self.transport.write(masked(10, data[begin:end]))
-        elif first == 0x88 and not self.ready.done():
-            self.ready.set_exception(ConnectionError(repr(data[begin:end])))
+        elif first == 0x88:
+            print(f"generator: closed by {data[begin:end]!r}", file=sys.stderr, flush=True)
+            if not self.ready.done():
+                self.ready.set_exception(ConnectionError(repr(data[begin:end])))
 
     def sample(self, data: bytes, begin: int, end: int) -> None:
         """Note how old a message is."""
@@ -136,6 +147,8 @@ class Member(asyncio.Protocol):
     def say(self, room: int) -> None:
         """Send a message to the room."""
         del room
+        if self.transport.is_closing():
+            return  # counted when it was lost
         self.transport.write(
             masked(
                 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Self
 
 from msgspec import Struct
@@ -43,6 +43,24 @@ class Row(Struct, frozen=True):
     def total_us(self) -> float:
         """All serving processes together."""
         return sum(self.us.values())
+
+
+class Turns:
+    """The runs of a part: as many as are wanted, and as fit into its time; one at least."""
+
+    def __init__(self, runs: int, share_s: float) -> None:
+        self._runs = runs
+        self._share_s = share_s
+        self._began_s = time.monotonic()
+
+    def __iter__(self) -> Iterator[int]:
+        began_s = time.monotonic()
+        for run in range(self._runs):
+            now_s = time.monotonic()
+            if run and now_s - self._began_s + (now_s - began_s) / run > self._share_s:
+                say(f"no time for run {run + 1}")
+                return
+            yield run
 
 
 def say(text: str) -> None:
@@ -88,11 +106,11 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-def storing_table(found: Sequence[dict[str, object]]) -> str:
+def storing_table(found: Sequence[dict[str, float]]) -> str:
     """Return a Markdown table of what storing alone costs."""
-    groups: dict[tuple[object, object], list[dict[str, float]]] = {}
+    groups: dict[tuple[float, float], list[dict[str, float]]] = {}
     for row in found:
-        groups.setdefault((row["rooms"], row["asked"]), []).append(row)  # type: ignore[arg-type]
+        groups.setdefault((row["rooms"], row["asked"]), []).append(row)
     lines = [
         "| rooms | messages a second | CPU µs per message | chat | PostgreSQL |",
         "|---|---|---|---|---|",
@@ -101,7 +119,7 @@ def storing_table(found: Sequence[dict[str, object]]) -> str:
         totals = [run["chat"] + run["postgres"] for run in runs]
         middle = sorted(runs, key=lambda run: run["chat"] + run["postgres"])[len(runs) // 2]
         lines.append(
-            f"| {rooms} | {middle['per_s']:.0f} | **{statistics.median(totals):.0f}**"
+            f"| {rooms:g} | {middle['per_s']:.0f} | **{statistics.median(totals):.0f}**"
             f" ({min(totals):.0f}–{max(totals):.0f})"
             f" | {middle['chat']:.0f} | {middle['postgres']:.0f} |"
         )

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from cafe_bench.cafe import Cafe
 from cafe_bench.meter import Meter, own_kib
-from cafe_bench.plan import BURSTS, MANY_MOST, MANY_SLOW, ONE_BIG, Load, Task
+from cafe_bench.plan import BURSTS, MANY_MOST, MANY_SLOW, ONE_BIG, Load, Result, Task
 from cafe_bench.processes import BENCH, ROOT, environment, generate, listens, store
 from cafe_bench.report import Row, progress, say
 from cafe_bench.targets import Target
@@ -32,29 +32,38 @@ def admin_url(cafe: Cafe) -> str:
     )
 
 
-async def ours(cafe: Cafe, runs: int, seconds: float) -> list[Row]:
-    """Return rows of the café: straight to chat and through the gateway."""
+async def measure(
+    cafe: Cafe, folder: Path, turns: Iterable[int], seconds: float, rows: list[Row]
+) -> None:
+    """Add rows of the café, straight to chat and through the gateway, and of the predecessor.
+
+    The predecessor's highest load is the one it does not fall behind at.
+    """
     people = await cafe.people(500)
     say("500 people have accounts")
     many = [(await cafe.room(chunk), chunk) for chunk in (people[n * 25 :][:25] for n in range(20))]
     big = [(await cafe.room(people), people)]
     say("they are in 20 rooms of 25 and one of 500")
-    rows = []
     plan: list[tuple[Load, bool]] = [
         (MANY_SLOW, False), (MANY_MOST, False), (ONE_BIG, False), (BURSTS, False),
         (MANY_SLOW, True), (BURSTS, True),
     ]  # fmt: skip
-    for run in range(runs):
-        for load, gateway in plan:
-            rooms = many if load.rooms > 1 else big
-            task = await cafe.task(rooms, load, seconds, gateway=gateway)
-            roles = {**cafe.roles, "gateway": cafe.pid("traefik")} if gateway else cafe.roles
-            result, used = await generate(task, Meter(roles), settle_s=3.0)
-            name = "cafe, through the gateway" if gateway else "cafe"
-            row = Row.of("stored", name, load.name, run, result, used)
-            rows.append(row)
-            progress(row)
-    return rows
+
+    def keep(name: str, load: Load, run: int, result: Result, used: dict[str, float]) -> None:
+        row = Row.of("stored", name, load.name, run, result, used)
+        rows.append(row)
+        progress(row)
+
+    with predecessor(cafe, folder) as before:
+        for run in turns:
+            for load, gateway in plan:
+                rooms = many if load.rooms > 1 else big
+                task = await cafe.task(rooms, load, seconds, gateway=gateway)
+                roles = {**cafe.roles, "gateway": cafe.pid("traefik")} if gateway else cafe.roles
+                name = "cafe, through the gateway" if gateway else "cafe"
+                keep(name, load, run, *await generate(task, Meter(roles), settle_s=3.0))
+            task = before.task(MANY_SLOW, seconds)
+            keep(before.name, MANY_SLOW, run, *await generate(task, Meter(before.roles)))
 
 
 @contextmanager
@@ -99,30 +108,18 @@ def predecessor(cafe: Cafe, folder: Path) -> Iterator[Target]:
         server.kill()
 
 
-async def theirs(cafe: Cafe, folder: Path, runs: int, seconds: float) -> list[Row]:
-    """Return rows of the predecessor; its highest load is the one it does not fall behind at."""
-    rows = []
-    with predecessor(cafe, folder) as target:
-        for run in range(runs):
-            for load in (MANY_SLOW,):
-                result, used = await generate(target.task(load, seconds), Meter(target.roles))
-                row = Row.of("stored", target.name, load.name, run, result, used)
-                rows.append(row)
-                progress(row)
-    return rows
-
-
-async def storing(cafe: Cafe, runs: int, seconds: float) -> list[dict[str, object]]:
-    """Return what storing alone costs: 1,000 a second in 20 rooms and in one, and the most."""
+async def storing(
+    cafe: Cafe, turns: Iterable[int], seconds: float, found: list[dict[str, float]]
+) -> None:
+    """Add what storing alone costs: 1,000 a second in 20 rooms and in one, and the most."""
     name = f"bench_{make_secret(8)}"
     url = postgres.create_database(admin_url(cafe), name, make_secret())
     await migrate(SERVICE, url)
-    found: list[dict[str, object]] = []
-    for _ in range(runs):
+    for _ in turns:
         for rooms, per_s in ((20, 1000), (1, 1000), (1, 0)):
             told = await store(url, rooms, per_s, seconds, cafe.pid("postgres"))
             us = {role: told[role] * 1e6 / max(1, told["stored"]) for role in ("chat", "postgres")}
-            row = {
+            row: dict[str, float] = {
                 "rooms": rooms,
                 "asked": per_s,
                 "per_s": told["stored"] / told["seconds"],
@@ -135,7 +132,6 @@ async def storing(cafe: Cafe, runs: int, seconds: float) -> list[dict[str, objec
                 f" (chat {us['chat']:.0f}, postgres {us['postgres']:.0f}),"
                 f" {row['per_s']:.0f} a second, refused {told['refused']}"
             )
-    return found
 
 
 async def memory(cafe: Cafe) -> float:

@@ -91,6 +91,8 @@ class Reader:
     def __init__(self, person: Person, code: str) -> None:
         self._person, self._code = person, code
         self.seen: list[tuple[int, str]] = []
+        self.hellos: list[float] = []
+        """When it was let in, each time."""
         self.resyncs = 0
 
     async def run(self) -> None:
@@ -106,6 +108,8 @@ class Reader:
     def _hear(self, frame: Frame) -> None:
         if frame["type"] == "chat":
             self.seen.append((frame["seq"], frame["message"]))
+        elif frame["type"] == "hello":
+            self.hellos.append(time.monotonic())
         elif frame["type"] == "resync":
             self.resyncs += 1
 

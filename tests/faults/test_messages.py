@@ -1,14 +1,12 @@
 """Writers and readers at work through two replicas, while one thing after the other fails."""
 
 import asyncio
-import os
-import signal
 import time
 from collections.abc import Callable
 from typing import Any
 
-import psutil
 import pytest
+from cafe_harm import freeze, kill
 from cafe_workload import Workload
 
 pytestmark = pytest.mark.timeout(900)
@@ -20,35 +18,6 @@ AFTER_S = 10.0
 
 KILLED = ("chat-1", "chat-2", "nats", "postgres", "valkey", "traefik")
 FROZEN = (("chat-1", 6), ("chat-2", 6), ("nats", 8), ("postgres", 8), ("valkey", 6), ("traefik", 6))
-
-
-def family(pid: int) -> list[psutil.Process]:
-    """Return a process and its descendants."""
-    eldest = psutil.Process(pid)
-    return [eldest, *eldest.children(recursive=True)]
-
-
-def kill(cafe: Any, process: str) -> None:
-    """End a process and its children without warning, and wait until it has been started anew."""
-    old = cafe.pid(process)
-    for one in reversed(family(old)):
-        try:
-            one.kill()
-        except psutil.NoSuchProcess:
-            continue
-    cafe.back(process, old, 60)
-
-
-def freeze(cafe: Any, process: str, seconds: float) -> None:
-    """Stop a process and its children for a while."""
-    members = family(cafe.pid(process))
-    for one in members:
-        os.kill(one.pid, signal.SIGSTOP)
-    try:
-        time.sleep(seconds)
-    finally:
-        for one in reversed(members):
-            os.kill(one.pid, signal.SIGCONT)
 
 
 async def test_nothing_is_lost_whatever_fails(

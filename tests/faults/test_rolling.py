@@ -9,8 +9,6 @@ import os
 import re
 import signal
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from cafe_harm import is_ready
 from cafe_lines import Asker, Keeper
 from cafe_workload import Workload
 
@@ -40,14 +39,6 @@ def pairs(another_cafe: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     home = tmp_path_factory.mktemp("pairs") / "home"
     with another_cafe(home, replicas=" ".join(f"{name}=2" for name in SERVICES)) as installation:
         yield installation
-
-
-def is_ready(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
-        return False
 
 
 def restart(cafe: Any, process: str) -> tuple[float, float]:

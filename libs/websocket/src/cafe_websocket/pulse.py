@@ -3,8 +3,8 @@
 import asyncio
 from typing import Protocol
 
-BEAT_S = 10
-"""Each connection is asked so often; who says nothing until the next time is gone (20 s, P8)."""
+BEAT_S = 7
+"""Each connection is asked so often; who says nothing until the next time is gone (14 s, P18)."""
 
 
 class Beating(Protocol):

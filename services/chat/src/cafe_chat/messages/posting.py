@@ -103,7 +103,7 @@ _POST = """
     ), said AS (
         INSERT INTO outbox (event_id, subject, aggregate_id, payload, request_id)
         SELECT n.id, $9, n.room_id, convert_to(json_build_object(
-                   'event_id', n.id, 'occurred_at', $8, 'actor_id', n.author_id,
+                   'event_id', n.id, 'occurred_at', $8::timestamptz, 'actor_id', n.author_id,
                    'version', c.before + 1, 'room_id', n.room_id)::text, 'UTF8'), $10
         FROM new n JOIN counter c ON c.id = n.room_id WHERE c.quiet AND n.place = 1
     )
