@@ -243,6 +243,13 @@ def has_authenticator(person: Visitor) -> Any:
     return says
 
 
+def logs_out(person: Visitor) -> None:
+    """On a page that asks for nothing, and so does not offer to log in on the spot."""
+    person.page.goto("/reset")
+    expect(person.button("Send me a link")).to_be_visible()
+    person.call("POST", "/api/auth/logout", 204)
+
+
 def test_passkey_is_added_logs_in_alone_and_after_the_password(visitor: Any) -> None:
     ana: Visitor = visitor("ana")
     ana.has_account()
@@ -270,7 +277,7 @@ def test_passkey_is_added_logs_in_alone_and_after_the_password(visitor: Any) -> 
 
     # Nothing but the passkey: no name, no password. Here by the button, in a browser that offers
     # nothing by itself.
-    ana.call("POST", "/api/auth/logout", 204)
+    logs_out(ana)
     ana.page.add_init_script(
         "if (location.search.includes('progress'))"
         " PublicKeyCredential.isConditionalMediationAvailable = async () => false;"
@@ -284,12 +291,12 @@ def test_passkey_is_added_logs_in_alone_and_after_the_password(visitor: Any) -> 
     expect(ana.page).to_have_url(f"{ana.origin}/progress")
 
     # Nor a button, where the browser offers it for the username: this device takes it at once.
-    ana.call("POST", "/api/auth/logout", 204)
+    logs_out(ana)
     ana.page.goto("/login?next=/study")
     expect(ana.page).to_have_url(f"{ana.origin}/study")
 
     # After the password.
-    ana.call("POST", "/api/auth/logout", 204)
+    logs_out(ana)
     says(yes=False)
     ana.page.goto("/login")
     ana.log_in()
