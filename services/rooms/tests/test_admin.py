@@ -75,7 +75,11 @@ async def test_only_administrators_get_in(person: MakePerson, method: str, path:
     body = {"PATCH": {}, "POST": {"action": "lock", "ids": [str(new_id())]}}.get(method)
     if method == "PATCH" and "memberships" in path:
         body = {"role": "member"}
-    answer = await person().http.request(method, path, json=body)
+    outsider = person()
+    answer = await outsider.http.request(method, path, json=body)
+    assert refusal(answer) == (403, "forbidden")
+    # And learns nothing of what would be valid.
+    answer = await outsider.http.request(method, path, json={"no_such_field": 1})
     assert refusal(answer) == (403, "forbidden")
 
 

@@ -88,9 +88,14 @@ def give_admin(who: NamedDependency[Principal], request: Request[Any, Any, Any])
     The role is that of the identity token, which ForwardAuth makes anew within two seconds of a
     change of rights: whoever loses the role loses his sessions too.
     """
+    refuse_others(who)
+    return Admin(who=who, device=device_of(request))
+
+
+def refuse_others(who: Principal) -> None:
+    """Raise Forbidden for everybody who is no administrator."""
     if who.role != "admin":
         raise Forbidden("Only administrators may do that.")
-    return Admin(who=who, device=device_of(request))
 
 
 GIVEN = {"admin": Provide(give_admin, sync_to_thread=False)}

@@ -11,6 +11,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis import (
+    administration,
     asgi,
     bodies,
     db,
@@ -22,7 +23,7 @@ from cafe_chassis import (
 )
 from cafe_chassis.asgi import App
 from cafe_chassis.core import Core
-from cafe_chassis.errors import NotLoggedIn
+from cafe_chassis.errors import CafeError, NotLoggedIn
 from cafe_chassis.idempotency import Idempotency
 from cafe_chassis.identity import Principal
 from cafe_chassis.origin import SAFE_METHODS
@@ -68,6 +69,7 @@ def _check(service: Service[Any], core: Core | None) -> Callable[[Any], Awaitabl
 
     Not one of these: Litestar makes them side by side, and a refusal would meet sessions half open.
     """
+    administration_path = f"{service.path}/admin/"
 
     async def check(request: Request[Any, Any, Any]) -> None:
         bucket = service.reads if request.method in SAFE_METHODS else service.writes
@@ -75,7 +77,13 @@ def _check(service: Service[Any], core: Core | None) -> Callable[[Any], Awaitabl
             who = await identity.identify(request, core.verifier)
             if who is not None:
                 await core.limiter.require(bucket, str(who.id))
-        await bodies.check(request)
+        try:
+            await bodies.check(request)
+        except CafeError:
+            # Who may not administer is told so, and nothing of what he sent.
+            if core is not None and request.url.path.startswith(administration_path):
+                administration.refuse_others(await identity.require(request, core.verifier))
+            raise
 
     return check
 
