@@ -56,7 +56,7 @@ test: ## Run every check that CI runs
 	$(BOOTSTRAP)
 	@exec $(VENV) -m cafe_local check
 
-test-calls: ## The long tests of calls (12 min): ten repeats, ten minutes with faults
+test-calls: ## The long tests of calls (13 min): ten repeats, ten minutes with faults, a lost path
 	$(BOOTSTRAP)
 	@exec $(VENV) -m pytest -q -m long tests/e2e
 

@@ -116,7 +116,12 @@ function goodbye(store: CallStore, nameOf: NameOf): string {
   const farewell = store.farewell.value;
   if (!farewell) return "";
   const name = nameOf(farewell.who);
-  return farewell.why === "hangup"
-    ? `${name} hung up. `
-    : `${name} lost the connection and did not come back. `;
+  switch (farewell.why) {
+    case "hangup":
+      return `${name} hung up. `;
+    case "timeout":
+      return `${name} lost the connection and did not come back. `;
+    case "path":
+      return `The connection with ${name} was lost. `;
+  }
 }

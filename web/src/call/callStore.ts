@@ -30,7 +30,8 @@ export type CallPhase =
 /** How the other person went, for as long as nobody else comes. */
 export interface Farewell {
   who: Who;
-  why: "hangup" | "timeout";
+  /** `path`: they hung up, or their page did, while no media went between us. */
+  why: "hangup" | "timeout" | "path";
 }
 
 /** Devices that are open, in the lobby or in a call. */
@@ -217,10 +218,12 @@ export class CallStore {
       case "peer_lost":
         this.#away.value = true;
         break;
-      case "peer_left":
+      case "peer_left": {
+        const path = this.#link.value?.path.value ?? "good";
         this.#parted();
-        this.#farewell.value = { who: frame, why: frame.reason };
+        this.#farewell.value = { who: frame, why: path === "shaky" ? "path" : frame.reason };
         break;
+      }
       case "webrtc_offer":
       case "webrtc_answer":
       case "webrtc_ice":
