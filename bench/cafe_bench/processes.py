@@ -56,19 +56,28 @@ async def generate(
         sys.executable, "-m", "cafe_bench.generator",
         stdin=PIPE, stdout=PIPE, env=environment(), cwd=ROOT, limit=2**20,
     )  # fmt: skip
-    assert process.stdin is not None
-    process.stdin.write(msgspec.json.encode(task) + b"\n")
-    await expect(process, "ready")
-    await asyncio.sleep(settle_s)
-    connected()
-    process.stdin.write(b"go\n")
-    await expect(process, "start")
-    meter.start()
-    await expect(process, "stop")
-    used = meter.read()
-    result = msgspec.json.decode(await line_of(process), type=Result)
-    await process.wait()
-    return result, used
+    try:
+        assert process.stdin is not None
+        process.stdin.write(msgspec.json.encode(task) + b"\n")
+        await expect(process, "ready")
+        await asyncio.sleep(settle_s)
+        connected()
+        process.stdin.write(b"go\n")
+        await expect(process, "start")
+        meter.start()
+        await expect(process, "stop")
+        used = meter.read()
+        result = msgspec.json.decode(await line_of(process), type=Result)
+        await process.wait()
+        return result, used
+    finally:
+        end(process)
+
+
+def end(process: Process) -> None:
+    """End a process that was given up half-way; its sockets would be in the way of the next."""
+    if process.returncode is None:
+        process.kill()
 
 
 async def store(
