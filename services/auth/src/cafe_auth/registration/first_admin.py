@@ -29,24 +29,24 @@ async def offer(session: AsyncSession, path: Path, origin: str) -> None:
         await queries.drop_links(session)
         _remove(path)
         return
-    known = _token_in(path)
-    if known is not None and await queries.has_link(session, known):
-        return
-    token = new_token()
-    token_digest = digest(token)
-    assert token_digest is not None
-    await queries.add_link(session, token_digest)
+    token = _token_in(path)
+    known = None if token is None else digest(token)
+    if token is None or known is None or not await queries.has_link(session, known):
+        token = new_token()
+        token_digest = digest(token)
+        assert token_digest is not None
+        await queries.add_link(session, token_digest)
+        log.info("admin_link_offered", file=str(path))
+    # Also the known one: the site may have another address since.
     _write(path, f"{origin}/signup#admin={token}\n")
-    log.info("admin_link_offered", file=str(path))
 
 
-def _token_in(path: Path) -> bytes | None:
-    """Return the digest of the file's token."""
+def _token_in(path: Path) -> str | None:
     try:
         found = _LINK.search(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return digest(found["token"]) if found else None
+    return found["token"] if found else None
 
 
 def _remove(path: Path) -> None:
