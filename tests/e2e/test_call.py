@@ -210,6 +210,7 @@ def changes_devices(person: Visitor, seen_by: Visitor) -> None:
     dialog.get_by_label("Push to talk").check()
     expect(silent).to_be_visible()
     person.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)  # while it is open, keys are its own
     person.page.keyboard.down("m")
     expect(silent).to_be_hidden()
     person.page.keyboard.up("m")
@@ -217,6 +218,7 @@ def changes_devices(person: Visitor, seen_by: Visitor) -> None:
     person.button("Devices").click()
     dialog.get_by_label("Push to talk").uncheck()
     person.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
     expect(silent).to_be_hidden()
     person.page.keyboard.press("v")
     expect(picture.locator(".picture-stand-in")).to_be_visible()

@@ -105,7 +105,8 @@ async def test_a_client_id_that_another_replica_stores_holds_up_its_own_room_onl
 ):
     mine, other = await open_rooms(sessions, 2)
     author, client = new_id(), new_id()
-    rival = Store(database_url, "rival", Crew())
+    crew = Crew()
+    rival = Store(database_url, "rival", crew)
     elsewhere = put(rival, batch(mine, "a", author=author, client=client))
     here = put(store, batch(mine, "a", author=author, client=client))
     beside = put(store, batch(other, "b"))
@@ -114,6 +115,7 @@ async def test_a_client_id_that_another_replica_stores_holds_up_its_own_room_onl
     stored = [one[0] for one in answers if isinstance(one, list)]
     assert {one.seq for one in stored} == {1}
     assert all(isinstance(one, list | asyncpg.UniqueViolationError) for one in answers)
+    await crew.close()
     await rival.close()
 
 
@@ -135,7 +137,8 @@ async def test_two_replicas_with_the_same_rooms_never_wait_for_each_other(
     sessions, store, database_url
 ):
     ids = await open_rooms(sessions, 8)
-    rival = Store(database_url, "rival", Crew())
+    crew = Crew()
+    rival = Store(database_url, "rival", crew)
     for _ in range(10):
         puts = [
             put(one, batch(room_id, "x"))
@@ -149,6 +152,8 @@ async def test_two_replicas_with_the_same_rooms_never_wait_for_each_other(
                 text("SELECT seq FROM messages WHERE room_id = :id ORDER BY seq"), {"id": room_id}
             )
             assert list(seqs) == list(range(1, 21))
+    # First the lanes, which rest their connections: those are what the store closes.
+    await crew.close()
     await rival.close()
 
 
