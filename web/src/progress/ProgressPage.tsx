@@ -125,10 +125,10 @@ function Whole({ progress, subjects, revision, changed }: WholeProps) {
             <WeekBars days={progress.last_7_days} />
           </Card>
           <Totals revision={revision} />
-          <Achievements revision={revision} />
         </div>
         <Sessions subjects={subjects} zone={progress.timezone} revision={revision} changed={changed} />
       </div>
+      <Achievements revision={revision} />
       <p class="small muted">
         {`Days are counted in your zone, ${progress.timezone}. `}
         <a href="/profile">Change it</a>
