@@ -1,7 +1,7 @@
 """Tracker on real servers; minutes of timers last a tenth of a second."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from cafe_chassis.testing import HOST, ORIGIN, App, TestIssuer, running, setting
 from cafe_chat.app import SERVICE as CHAT
 from cafe_chat.settings import Settings as ChatSettings
 from cafe_local.ports import free_port
+from cafe_local.testing import Servers
 from cafe_rooms.app import SERVICE as ROOMS
 from cafe_rooms.settings import RoomsSettings
 from cafe_tracker.app import SERVICE
@@ -229,6 +230,14 @@ def run_chat(
         return running(CHAT, settings_for(ChatSettings, servers, url, **cafe.chat_settings))
 
     return run
+
+
+@pytest.fixture
+def own_nats() -> Iterator[str]:
+    """A NATS of their own for workers that would take the events of the other tests' tracker."""
+    servers = Servers()
+    yield servers.nats_url
+    servers.close()
 
 
 @pytest.fixture

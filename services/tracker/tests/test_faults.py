@@ -2,9 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+import asyncpg
 import pytest
+
+from cafe_chassis.db import dsn
+from cafe_chassis.testing import App
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -31,6 +36,55 @@ async def test_a_phase_that_ends_while_postgresql_is_dead_is_credited_once(
     await asyncio.sleep(1)
     assert [session["minutes"] for session in await ana.sessions()] == [5]
     assert (await ana.get("/timer")).json()["status"] == "idle"
+
+
+async def test_a_room_s_phase_whose_credit_dies_with_postgresql_is_credited_once(
+    cafe: Any,
+    run_chat: Callable[[], AbstractAsyncContextManager[App]],
+    servers: Any,
+    online: Callable[..., AbstractAsyncContextManager[None]],
+    eventually: Callable[..., Any],
+) -> None:
+    people = [await cafe.sign_up() for _ in range(4)]
+    ana = people[0]
+    code = await cafe.open_room(*people)
+    holding = await asyncpg.connect(dsn(cafe.tracker.process.core.settings.database_url))
+    async with run_chat() as chat, online(chat, code, *people):
+
+        async def held() -> bool:
+            lock = "SELECT 1 FROM people WHERE person_id = $1 FOR UPDATE"
+            return bool(await holding.fetch(lock, people[-1].id))
+
+        async def waits() -> bool:
+            waiting = (
+                "SELECT 1 FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            return bool(await watching.fetch(waiting))
+
+        # At the deadline the credit waits for the books of one of them, and dies there.
+        watching = await asyncpg.connect(dsn(cafe.tracker.process.core.settings.database_url))
+        await holding.execute("BEGIN")
+        await eventually(held)
+        started = await ana.post(f"/rooms/{code}/timer/start", {"focus_minutes": 20})
+        assert started.status_code == 200
+        await eventually(waits, within_s=15)
+        await asyncio.to_thread(servers.postgres.kill)
+        await asyncio.to_thread(servers.postgres.start)
+        for connection in (holding, watching):
+            connection.terminate()
+
+        async def credited() -> bool:
+            answers = [await one.get("/sessions") for one in people]
+            return all(one.status_code == 200 and one.json()["items"] for one in answers)
+
+        await eventually(credited, within_s=10)
+        await asyncio.sleep(1)
+        for one in people:
+            (session,) = await one.sessions()
+            assert (session["minutes"], session["source"]) == (20, "room_timer")
+        timer = (await ana.get(f"/rooms/{code}/timer")).json()
+        assert (timer["status"], timer["phase"]) == ("idle", "break")
 
 
 async def test_timers_go_on_without_nats_and_valkey(

@@ -1,5 +1,6 @@
 """Days in a row, the score beside them, and what they add up to."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -102,6 +103,31 @@ def test_the_score_stays_between_0_and_100_and_today_never_lowers_it(
     assert value >= score({**days, TODAY: 0}, TODAY, goal, rest)
 
 
+LEDGER = st.dictionaries(
+    st.integers(0, 60).map(lambda back: TODAY - timedelta(days=back)), st.integers(1, 900)
+)
+
+
+@given(LEDGER, LEDGER, st.none() | st.integers(1, 600), REST, REST)
+def test_more_minutes_and_more_rest_days_never_lower_the_score(
+    some: dict[date, int],
+    others: dict[date, int],
+    goal: int | None,
+    rest: set[int],
+    more_rest: set[int],
+) -> None:
+    more = {day: some.get(day, 0) + others.get(day, 0) for day in {*some, *others}}
+    value = score(some, TODAY, goal, rest)
+    assert score(more, TODAY, goal, rest) >= value
+    assert score(some, TODAY, goal, rest | more_rest) >= value
+
+
+def test_a_few_minutes_on_a_rest_day_cost_nothing() -> None:
+    sunday = TODAY - timedelta(days=3)
+    steady = {day: 60 for day in days_ago(*range(SCORE_DAYS)) if day.weekday() != 6}
+    assert score({**steady, sunday: 1}, TODAY, 60, SUNDAY) == score(steady, TODAY, 60, SUNDAY)
+
+
 def test_the_score_falls_slowly_where_the_streak_falls_at_once() -> None:
     every_day = dict.fromkeys(days_ago(*range(1, SCORE_DAYS)), 30)
     steady = score(every_day, TODAY, 30, ())
@@ -130,6 +156,40 @@ def test_nothing_is_reached_without_minutes() -> None:
     found = reached({}, ())
     assert [one.code for one in found] == [one.code for one in MILESTONES]
     assert all((one.earned_on, one.have) == (None, 0) for one in found)
+
+
+def measured(ledger: Mapping[date, int], rest: Collection[int]) -> dict[str, int]:
+    """What milestones measure, counted the long way."""
+    longest = run = 0
+    if ledger:
+        for n in range((max(ledger) - min(ledger)).days + 1):
+            day = min(ledger) + timedelta(days=n)
+            run = run + 1 if day in ledger else run if day.weekday() in rest else 0
+            longest = max(longest, run)
+    return {
+        "minutes": sum(ledger.values()),
+        "days": len(ledger),
+        "streak": longest,
+        "best_day": max(ledger.values(), default=0),
+    }
+
+
+@given(LEDGER, REST, st.data())
+def test_a_milestone_is_reached_on_the_first_day_on_which_the_ledger_says_so(
+    ledger: dict[date, int], rest: set[int], data: st.DataObject
+) -> None:
+    kept = data.draw(st.sets(st.sampled_from(sorted(ledger)))) if ledger else set()
+    fewer = reached({day: ledger[day] for day in kept}, rest)
+    for milestone, one, less in zip(MILESTONES, reached(ledger, rest), fewer, strict=True):
+        assert one.have == min(one.target, measured(ledger, rest)[milestone.measure])
+        assert (one.earned_on is None) == (one.have < one.target)
+        # Whoever takes days out of his books is not further than before.
+        assert less.have <= one.have
+        if one.earned_on is not None:
+            then = {day: count for day, count in ledger.items() if day <= one.earned_on}
+            before = {day: count for day, count in then.items() if day < one.earned_on}
+            assert measured(then, rest)[milestone.measure] >= one.target
+            assert measured(before, rest)[milestone.measure] < one.target
 
 
 def test_milestones_are_reached_on_the_day_when_they_were() -> None:

@@ -68,18 +68,17 @@ def score(
     """Return the moving score, 0 to 100, from the minutes of the last SCORE_DAYS days.
 
     Each day pulls it towards its share of the daily goal (without one: towards 100 by any
-    minutes). A rest day without minutes is left out, and so is today as long as it would pull
-    the score down.
+    minutes). A rest day and today never pull it down: nothing is planned for the one, and the
+    other is not over.
     """
     value = 0.0
     for back in range(SCORE_DAYS - 1, -1, -1):
         day = today - timedelta(days=back)
         studied = minutes.get(day, 0)
-        if studied == 0 and day.weekday() in rest_days:
-            continue
         share = min(1.0, studied / goal_minutes) if goal_minutes else float(studied > 0)
         pulled = value * FORGOTTEN + share * (1 - FORGOTTEN)
-        value = max(value, pulled) if day == today else pulled
+        only_up = day == today or day.weekday() in rest_days
+        value = max(value, pulled) if only_up else pulled
     return round(100 * value)
 
 

@@ -6,7 +6,7 @@ claimed and credited like the others. What another worker holds is left to it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -33,14 +33,15 @@ LOOK_S = 0.5
 SHORTEST_S = 0.05
 """The shortest sleep, for what is due but could not be done at once."""
 RETRY = timedelta(seconds=1)
-"""A waiting credit is tried again so often: with chat back it is late by 4 s at most (P13)."""
+"""Waiting credits are tried again so often: with chat back they are late by 4 s at most (P13)."""
 DOWN_S = 1.0
 """How long to wait for PostgreSQL. The supervisor's back-off would grow beyond what P13 allows."""
 BATCH = 100
 CLAIM = 50
 """Timers in one transaction: the commit is shared, and a crash costs few of them."""
 AMONG = 10 * CLAIM
-"""Of so many rooms' timers that are due a worker takes some: two seldom take the same."""
+"""Of so many that are due, rooms' timers or waiting credits, a worker takes some: two seldom take
+the same."""
 AT_ONCE = 4
 """Timers completed side by side; each takes a connection of the pool's fifteen."""
 
@@ -66,6 +67,11 @@ class Asked(Struct, frozen=True, kw_only=True):
     room_id: UUID
     timer_id: UUID
     studied: Studied
+
+    @property
+    def key(self) -> queries.PendingKey:
+        """The primary key of its row."""
+        return self.timer_id, self.studied.phase_number
 
 
 def jobs(resources: Resources) -> list[Job]:
@@ -151,28 +157,62 @@ def _due(resources: Resources, rows: Sequence[TimerRow], now: datetime) -> list[
 async def credit_waiting(resources: Resources) -> float:
     """Try again to credit what lacks evidence; return the seconds until the next look."""
     async with unit(resources.core.sessions) as session:
-        waiting = await queries.pending(session, await database_now(session), BATCH)
-    waiting_gauge.set(len(waiting))
+        waiting_gauge.set(await queries.count_pending(session))
+        rows = await queries.pending(session, await database_now(session), CLAIM, AMONG)
+    if not rows:
+        return LOOK_S
     asked = [
         Asked(
-            room_id=one.room_id,
-            timer_id=one.timer_id,
+            room_id=row.room_id,
+            timer_id=row.timer_id,
             studied=Studied(
-                phase_number=one.phase_number,
-                spans=tuple(of_json(one.spans)),
-                ended_at=one.ended_at,
+                phase_number=row.phase_number,
+                spans=tuple(of_json(row.spans)),
+                ended_at=row.ended_at,
             ),
         )
-        for one in waiting
+        for row in rows
     ]
     answers = await gather_many(resources.core, [(one.room_id, [one.studied]) for one in asked])
     if answers is None:
-        # Also when only all of them together are too much for one answer.
-        await _side_by_side([_crediting(resources, one, None) for one in asked])
-    else:
+        return await _credit_singly(resources, asked)
+    try:
+        pairs = zip(asked, answers, strict=True)
+        await _credit(resources, {one.key: evidence for one, evidence in pairs})
+    except Exception as error:
+        if is_dependency_down(error):
+            raise
+        # One of them is broken: the others must not wait for it.
+        log.error("timers_work_failed", exc_info=error)
         pairs = zip(asked, answers, strict=True)
         await _side_by_side([_crediting(resources, one, evidence) for one, evidence in pairs])
-    return SHORTEST_S if len(waiting) == BATCH else LOOK_S
+        return SHORTEST_S
+    return 0 if len(asked) == CLAIM else LOOK_S
+
+
+async def _credit_singly(resources: Resources, asked: Sequence[Asked]) -> float:
+    """Credit rooms of which all together are too much for one answer; do as `credit_waiting`.
+
+    The first one tells whether chat answers at all: while it does not, nothing else is tried. It
+    is another one next time, so that a single room is in nobody's way.
+    """
+    first, *others = asked
+    evidence = await gather(resources.core, first.room_id, [first.studied])
+    if evidence is None:
+        return RETRY.total_seconds()
+    work = [_crediting(resources, first, evidence)]
+    await _side_by_side([*work, *(_crediting(resources, one, None) for one in others)])
+    return SHORTEST_S if len(asked) == CLAIM else LOOK_S
+
+
+async def _credit(resources: Resources, known: Mapping[queries.PendingKey, Evidence]) -> None:
+    """Credit phases in one transaction; those that another worker has or had are left to it."""
+    async with unit(resources.core.sessions) as session:
+        rows = await queries.claim_pending(session, known.keys())
+        waited = [(row, known[row.timer_id, row.phase_number]) for row in rows]
+        now = await database_now(session)
+        await recording.credit_pending(session, waited, resources.minute, now)
+    waited_total.inc(len(rows))
 
 
 def _completing(resources: Resources, due: Due) -> Callable[[], Awaitable[None]]:
@@ -191,18 +231,14 @@ def _crediting(
     resources: Resources, one: Asked, known: Evidence | None
 ) -> Callable[[], Awaitable[None]]:
     async def credit() -> None:
-        studied = one.studied
-        evidence = known or await gather(resources.core, one.room_id, [studied])
+        evidence = known or await gather(resources.core, one.room_id, [one.studied])
+        if evidence is not None:
+            await _credit(resources, {one.key: evidence})
+            return
         async with unit(resources.core.sessions) as session:
-            row = await queries.lock_pending(session, one.timer_id, studied.phase_number)
-            if row is None:
-                return
             now = await database_now(session)
-            if evidence is None:
+            for row in await queries.claim_pending(session, [one.key]):
                 row.next_try_at = now + RETRY
-            else:
-                await recording.credit_pending(session, row, evidence, resources.minute, now)
-                waited_total.inc()
 
     return credit
 

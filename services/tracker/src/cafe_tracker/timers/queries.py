@@ -4,12 +4,17 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_tracker.tables import PendingCredit, TimerRow
 from cafe_tracker.timers.rows import Owner
+
+PendingKey = tuple[UUID, int]
+"""A timer's id and the number of the phase."""
+
+_KEY = tuple_(PendingCredit.timer_id, PendingCredit.phase_number)
 
 
 def _is(owner: Owner) -> ColumnElement[bool]:
@@ -112,23 +117,30 @@ async def next_due_in(session: AsyncSession) -> timedelta | None:
     return await session.scalar(select(func.min(TimerRow.ends_at) - func.clock_timestamp()))
 
 
-async def pending(session: AsyncSession, now: datetime, most: int) -> list[PendingCredit]:
-    """Return credits whose next try is due, the longest waiting first; unlocked."""
-    found = await session.scalars(
-        select(PendingCredit)
+async def pending(
+    session: AsyncSession, now: datetime, most: int, among: int
+) -> list[PendingCredit]:
+    """Return some of the `among` credits whose next try is due longest, by chance; unlocked."""
+    longest = (
+        select(PendingCredit.timer_id, PendingCredit.phase_number)
         .where(PendingCredit.next_try_at <= now)
         .order_by(PendingCredit.next_try_at)
-        .limit(most)
+        .limit(among)
+    )
+    found = await session.scalars(
+        select(PendingCredit).where(_KEY.in_(longest)).order_by(func.random()).limit(most)
     )
     return list(found)
 
 
-async def lock_pending(
-    session: AsyncSession, timer_id: UUID, phase_number: int
-) -> PendingCredit | None:
-    """Return a waiting credit, locked; None when another worker has or had it."""
-    return await session.scalar(
-        select(PendingCredit)
-        .where(PendingCredit.timer_id == timer_id, PendingCredit.phase_number == phase_number)
-        .with_for_update(skip_locked=True)
+async def count_pending(session: AsyncSession) -> int:
+    """Return how many credits wait, also those whose next try is not due."""
+    return await session.scalar(select(func.count()).select_from(PendingCredit)) or 0
+
+
+async def claim_pending(session: AsyncSession, keys: Collection[PendingKey]) -> list[PendingCredit]:
+    """Return those of these waiting credits that no other worker has or had, locked."""
+    found = await session.scalars(
+        select(PendingCredit).where(_KEY.in_(keys)).with_for_update(skip_locked=True)
     )
+    return list(found)

@@ -71,24 +71,27 @@ async def credit(
 
 async def credit_pending(
     session: AsyncSession,
-    waiting: PendingCredit,
-    evidence: Evidence,
+    waited: Sequence[tuple[PendingCredit, Evidence]],
     minute: timedelta,
     now: datetime,
 ) -> None:
-    """Credit a phase whose evidence has arrived; the caller holds its row locked."""
-    phase = Phase(
-        timer_id=waiting.timer_id,
-        phase_number=waiting.phase_number,
-        room_id=waiting.room_id,
-        room_code=waiting.room_code,
-        goal=waiting.goal,
-        goal_by=waiting.goal_by,
-        ran=present(of_json(waiting.spans), evidence.there),
-    )
-    await _record(session, [phase], minute, now)
-    await session.delete(waiting)
-    lag_seconds.observe((now - waiting.ended_at).total_seconds())
+    """Credit phases whose evidence has arrived; the caller holds their rows locked."""
+    phases = [
+        Phase(
+            timer_id=row.timer_id,
+            phase_number=row.phase_number,
+            room_id=row.room_id,
+            room_code=row.room_code,
+            goal=row.goal,
+            goal_by=row.goal_by,
+            ran=present(of_json(row.spans), evidence.there),
+        )
+        for row, evidence in waited
+    ]
+    await _record(session, phases, minute, now)
+    for row, _ in waited:
+        await session.delete(row)
+        lag_seconds.observe((now - row.ended_at).total_seconds())
 
 
 async def _record(
