@@ -111,6 +111,7 @@ async def test_a_token_is_shown_once_and_says_who_comes(
     answer = await curl.send("PATCH", "/api/auth/me", json={"bio": "by script"})
     assert (answer.status_code, answer.json()["bio"]) == (200, "by script")
     assert (await claims(await curl.forward_auth(), auth))["profile_version"] == 2
+    await auth.resources.last_uses.write()
     (card,) = (await browser.get(TOKENS)).json()["items"]
     assert card["last_used_at"] is not None
 
@@ -127,6 +128,7 @@ async def test_only_its_hash_is_kept_and_its_last_use_at_most_once_a_minute(
         async def used() -> Any:
             await forget_sessions(auth)
             assert (await curl.forward_auth()).status_code == 200
+            await auth.resources.last_uses.write()
             query = "SELECT last_used_at FROM personal_tokens WHERE id = $1"
             return await connection.fetchval(query, token["id"])
 

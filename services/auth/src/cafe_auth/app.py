@@ -42,12 +42,13 @@ from cafe_auth.recovery.compose import composer
 from cafe_auth.registration import first_admin
 from cafe_auth.registration.api import InvitationsApi
 from cafe_auth.resources import Resources
-from cafe_auth.sessions import hints
+from cafe_auth.sessions import hints, last_use
 from cafe_auth.sessions.api import SessionsApi
 from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.cookie import SessionCookie
 from cafe_auth.sessions.forward_auth import forward_auth
 from cafe_auth.sessions.gate import Gate
+from cafe_auth.sessions.last_use import LastUses
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.settings import Settings
 from cafe_auth.sweeping import sweep
@@ -75,6 +76,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     seal = Seal(settings.key_secret)
     keys = KeyRing(core.sessions, seal)
     cache = SessionCache(core.valkey)
+    last_uses = LastUses(core.sessions)
     revoker = Revoker(cache, core.bus)
     hashing = PasswordHashing()
     providers = {one.id: ProviderClient(one, settings.origin) for one in settings.oidc_providers}
@@ -89,8 +91,10 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
                 core.sessions,
                 cache,
                 keys,
+                last_uses,
                 admins_need_factor=settings.admin_second_factor == "required",
             ),
+            last_uses=last_uses,
             revoker=revoker,
             accounts=Accounts(
                 sessions=core.sessions,
@@ -111,6 +115,7 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
             client_secrets=read_secrets(settings.client_secrets_dir),
         )
     finally:
+        await last_uses.close()
         hashing.close()
         for provider in providers.values():
             await provider.close()
@@ -160,9 +165,12 @@ def jobs(resources: Resources) -> Sequence[Job]:
 
 
 def serving_jobs(resources: Resources) -> Sequence[Job]:
-    """Hear at once which sessions ended, or changed, by another replica."""
+    """Write which sessions are in use, and hear at once which ended or changed elsewhere."""
     known, bus = resources.cache.known, resources.core.bus
-    return [Job("session_hints", lambda: hints.follow(known, bus))]
+    return [
+        every(last_use.WRITE_S, "last_uses", resources.last_uses.write),
+        Job("session_hints", lambda: hints.follow(known, bus)),
+    ]
 
 
 def subscriptions(_: Resources) -> Sequence[Subscription]:

@@ -15,6 +15,7 @@ from cafe_auth.passkeys.ceremony import RelyingParty
 from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.cookie import SessionCookie
 from cafe_auth.sessions.gate import Gate
+from cafe_auth.sessions.last_use import LastUses
 from cafe_auth.sessions.service import Revoker
 from cafe_chassis.core import Core
 
@@ -28,6 +29,7 @@ class Resources:
     keys: KeyRing
     cache: SessionCache
     gate: Gate
+    last_uses: LastUses
     revoker: Revoker
     accounts: Accounts
     pictures: Pictures

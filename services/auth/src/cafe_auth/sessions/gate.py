@@ -2,25 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
-from uuid import UUID
 
 from msgspec.structs import replace
-from sqlalchemy.exc import SQLAlchemyError
 
 from cafe_auth.keys.service import KeyRing
 from cafe_auth.keys.tokens import Identity, sign_identity
 from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.known import Found, Kind
+from cafe_auth.sessions.last_use import LastUses
 from cafe_auth.sessions.queries import COOKIES
 from cafe_auth.sessions.secrets import digest
 from cafe_auth.tokens import secrets as token_secrets
 from cafe_auth.tokens.queries import TOKENS
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.db import Sessions, glance, unit
-
-log = logs.get(__name__)
+from cafe_chassis.db import Sessions, glance
 
 REUSED_S = 30.0
 """How long one identity token is handed out again: it then still has 90 of its 120 s to live."""
@@ -32,9 +27,16 @@ class Gate:
     """Turns cookies and personal tokens into identity tokens."""
 
     def __init__(
-        self, sessions: Sessions, cache: SessionCache, keys: KeyRing, *, admins_need_factor: bool
+        self,
+        sessions: Sessions,
+        cache: SessionCache,
+        keys: KeyRing,
+        last_uses: LastUses,
+        *,
+        admins_need_factor: bool,
     ) -> None:
         self.admins_need_factor = admins_need_factor
+        self._last_uses = last_uses
         self._sessions = sessions
         self._cache = cache
         self._keys = keys
@@ -111,7 +113,7 @@ class Gate:
         async with glance(self._sessions) as session:
             found = await kind.find(session, together)
         if due := [one.identity.session_id for one in found.values() if one.touch_due]:
-            await self._touch(due, kind)
+            self._last_uses.note(kind, due)
         for digest_, one in found.items():
             known.put(digest_, kind, self._seen(one), asked_at, since)
         if wanted not in found:
@@ -126,14 +128,6 @@ class Gate:
             # In every service at once: what none of them sees, none of them has to check.
             return replace(found.identity, role="user")
         return found.identity
-
-    async def _touch(self, ids: Sequence[UUID], kind: Kind) -> None:
-        try:
-            async with unit(self._sessions) as session:
-                await kind.touch(session, ids)
-        except SQLAlchemyError as error:
-            # A full disk must not lock everybody out (P22); they just look idle for longer.
-            log.warning("sessions_not_touched", kind=type(error).__name__)
 
     def _remember(self, identity: Identity, token: str) -> None:
         self._signed.pop(identity, None)

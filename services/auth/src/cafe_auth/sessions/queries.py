@@ -9,12 +9,14 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     LargeBinary,
+    Uuid,
     and_,
     any_,
     bindparam,
     delete,
     exists,
     func,
+    literal,
     select,
     true,
     update,
@@ -87,7 +89,10 @@ async def touch(session: AsyncSession, ids: Sequence[UUID]) -> None:
     """Write that sessions are in use, but for those of which somebody else just does."""
     due = (
         select(LoginSession.id)
-        .where(LoginSession.id.in_(ids), LoginSession.last_used_at <= func.now() - TOUCH_EVERY)
+        .where(
+            LoginSession.id == any_(literal(list(ids), ARRAY(Uuid))),
+            LoginSession.last_used_at <= func.now() - TOUCH_EVERY,
+        )
         .with_for_update(skip_locked=True)
     )
     await session.execute(

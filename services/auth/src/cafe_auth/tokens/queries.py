@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Uuid,
+    any_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.keys.tokens import Identity
@@ -58,7 +69,7 @@ async def touch(session: AsyncSession, ids: Sequence[UUID]) -> None:
     """Write that tokens are in use, but for those of which somebody else just does."""
     due = (
         select(PersonalToken.id)
-        .where(PersonalToken.id.in_(ids), _unused())
+        .where(PersonalToken.id == any_(literal(list(ids), ARRAY(Uuid))), _unused())
         .with_for_update(skip_locked=True)
     )
     await session.execute(
