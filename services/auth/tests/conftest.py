@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher, Type
 from auth_browser import Browser
 from auth_campus import provider
 from auth_neighbours import Neighbours, neighbours
 from auth_provider import Campus, campus_at
 
+from cafe_auth.accounts import hashing
 from cafe_auth.app import SERVICE
 from cafe_auth.settings import Settings
+from cafe_chassis.migrate import migrate
 from cafe_chassis.testing import App, running, settings_for
 from cafe_local.ports import free_port
 from cafe_local.testing import Servers
@@ -21,9 +24,21 @@ from cafe_local.testing import Servers
 CLIENTS = ("auth", "rooms", "chat", "signaling", "tracker")
 
 
-@pytest.fixture(scope="session")
-def database_url(make_database: Callable[[str], str]) -> str:
-    return make_database("auth")
+@pytest.fixture(scope="session", autouse=True)
+def dear_hasher() -> Iterator[PasswordHasher]:
+    """What hashes passwords outside tests; within them that costs next to nothing."""
+    dear = hashing._HASHER
+    hashing._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, type=Type.ID)
+    yield dear
+    hashing._HASHER = dear
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def database_url(make_database: Callable[[str], str]) -> str:
+    """Migrated."""
+    url = make_database("auth")
+    await migrate(SERVICE, url)
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +91,7 @@ def make_settings(
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def auth(make_settings: Callable[..., Settings]) -> AsyncIterator[App]:
     """One replica, without limits, for all tests: they keep apart by fresh names."""
-    async with running(SERVICE, make_settings()) as app:
+    async with running(SERVICE, make_settings(), migrated=True) as app:
         yield app
 
 
@@ -109,7 +124,8 @@ def campus() -> Iterator[Campus]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def cafe(campus: Campus, make_settings: Callable[..., Settings]) -> AsyncIterator[App]:
     """A replica where people can log in by `campus`."""
-    async with running(SERVICE, make_settings(oidc_providers=(provider(campus),))) as app:
+    settings = make_settings(oidc_providers=(provider(campus),))
+    async with running(SERVICE, settings, migrated=True) as app:
         yield app
 
 

@@ -57,7 +57,7 @@ async def test_over_https_the_cookie_is_host_bound_and_secure(
     make_settings: Callable[..., Settings], open_browser: OpenBrowser
 ) -> None:
     settings = make_settings(origin="https://localhost:8080")
-    async with running(SERVICE, settings) as app:
+    async with running(SERVICE, settings, migrated=True) as app:
         browser = open_browser(app)
         await browser.sign_up()
         assert list(browser.cookies) == ["__Host-cafe_session"]

@@ -232,7 +232,8 @@ async def test_a_ticket_ends_with_the_password_and_with_time(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def limited(make_settings: Callable[..., Settings]) -> AsyncIterator[App]:
-    async with running(SERVICE, make_settings(limits=True, signups_per_hour=99)) as app:
+    settings = make_settings(limits=True, signups_per_hour=99)
+    async with running(SERVICE, settings, migrated=True) as app:
         await app.process.core.valkey.flushdb()
         yield app
 
@@ -274,7 +275,7 @@ async def test_where_it_is_required_a_password_alone_administers_nothing(
     promote: Administer,
 ) -> None:
     settings = make_settings(admin_second_factor="required")
-    async with running(SERVICE, settings) as app:
+    async with running(SERVICE, settings, migrated=True) as app:
         boss = open_browser(app)
         user = await boss.sign_up()
         await promote(app, user)

@@ -24,7 +24,8 @@ OpenBrowser = Callable[..., Browser]
 @pytest_asyncio.fixture(loop_scope="session")
 async def limited(make_settings: Callable[..., Settings]) -> AsyncIterator[App]:
     """A replica with limits."""
-    async with running(SERVICE, make_settings(limits=True, signups_per_hour=3)) as app:
+    settings = make_settings(limits=True, signups_per_hour=3)
+    async with running(SERVICE, settings, migrated=True) as app:
         await app.process.core.valkey.flushdb()
         yield app
 
@@ -134,7 +135,7 @@ async def test_a_person_reads_and_writes_only_so_fast(
         reads=Bucket("few-reads", per_s=0.001, burst=5),
         writes=Bucket("few-writes", per_s=0.001, burst=3),
     )
-    async with running(slow, make_settings(limits=True)) as app:
+    async with running(slow, make_settings(limits=True), migrated=True) as app:
         await app.process.core.valkey.flushdb()
         ana = open_browser(app, address="203.0.113.50")
         ben = open_browser(app, address="203.0.113.51")

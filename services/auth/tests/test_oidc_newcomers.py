@@ -108,7 +108,7 @@ async def test_accounts_are_made_as_far_as_the_operator_wants(
     more = make_settings(
         registration=settings, oidc_providers=(provider(campus, create_accounts=create),)
     )
-    async with running(SERVICE, more) as app:
+    async with running(SERVICE, more, migrated=True) as app:
         browser = open_browser(app)
         name = fresh_name("mode")
         campus.is_as(f"15-{name}", preferred_username=name)

@@ -60,7 +60,8 @@ async def test_a_provider_that_is_away_keeps_nobody_else_out(
     campus: Campus, make_settings: Callable[..., Settings], open_browser: OpenBrowser
 ) -> None:
     away = provider(campus, issuer=f"http://127.0.0.1:{free_port()}")
-    async with running(SERVICE, make_settings(oidc_providers=(away,))) as app:
+    settings = make_settings(oidc_providers=(away,))
+    async with running(SERVICE, settings, migrated=True) as app:
         browser = open_browser(app)
         assert (await browser.get(f"{OIDC}/unknown/login")).status_code == 404
         assert (await browser.get(f"{OIDC}/unknown/callback")).status_code == 404
@@ -77,7 +78,8 @@ async def test_a_discovery_document_of_another_issuer_is_refused(
     campus: Campus, make_settings: Callable[..., Settings], open_browser: OpenBrowser
 ) -> None:
     other = provider(campus, issuer=campus.issuer.replace("127.0.0.1", "localhost"))
-    async with running(SERVICE, make_settings(oidc_providers=(other,))) as app:
+    settings = make_settings(oidc_providers=(other,))
+    async with running(SERVICE, settings, migrated=True) as app:
         assert (await sent(open_browser(app))).endswith("#problem=oidc_unavailable")
 
 

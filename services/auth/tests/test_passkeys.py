@@ -332,7 +332,7 @@ async def test_the_disabled_stay_outside(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def limited(make_settings: Callable[..., Settings]) -> AsyncIterator[App]:
-    async with running(SERVICE, make_settings(limits=True)) as app:
+    async with running(SERVICE, make_settings(limits=True), migrated=True) as app:
         await app.process.core.valkey.flushdb()
         yield app
 

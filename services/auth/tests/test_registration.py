@@ -93,7 +93,8 @@ async def admin(invite_only: App) -> AsyncIterator[Browser]:
 async def test_closed_is_closed_also_to_the_invited(
     make_settings: MakeSettings, open_browser: OpenBrowser
 ) -> None:
-    async with running(SERVICE, make_settings(registration="closed")) as app:
+    settings = make_settings(registration="closed")
+    async with running(SERVICE, settings, migrated=True) as app:
         for more in ({}, {"invite": "x" * 43}, {"invite": None}, {"username": "!"}):
             assert await sign_up(open_browser(app), **more) == (403, "registration_closed")
 

@@ -9,9 +9,11 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
 from auth_browser import Browser, fresh_name
 from auth_mail import next_mail, token
 
+from cafe_auth.accounts import hashing
 from cafe_chassis.testing import HOST, ORIGIN, App
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
@@ -57,8 +59,17 @@ async def post(auth: App) -> AsyncIterator[Post]:
 
 
 async def test_wrong_passwords_take_as_long_for_people_as_for_nobody(
-    browser: Browser, post: Post
+    browser: Browser,
+    post: Post,
+    auth: App,
+    dear_hasher: PasswordHasher,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # What passwords cost is what this is about: as outside tests.
+    monkeypatch.setattr(hashing, "_HASHER", dear_hasher)
+    dear = hashing.PasswordHashing()
+    dear.close()
+    monkeypatch.setattr(auth.resources.accounts.hashing, "_decoy", dear._decoy)
     known = (await browser.sign_up())["username"]
 
     async def of_known() -> None:
