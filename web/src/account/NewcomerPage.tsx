@@ -1,11 +1,12 @@
 import { useLocation } from "preact-iso/router";
-import { Button } from "../ui/Button";
+import { Button, ButtonLink } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
 import { TextField } from "../ui/fields";
 import { useForm } from "../ui/useForm";
 import { signUpNewcomer } from "./actions";
 import type { ComingBack } from "./comingBack";
 import { DoorPage } from "./DoorPage";
+import { doorTo } from "./next";
 import { keepInvite, keptInvite } from "./pass";
 import { found, usernameError } from "./validation";
 
@@ -43,6 +44,11 @@ export function NewcomerPage({ newcomer, next }: NewcomerPageProps) {
         <Button type="submit" kind="primary" wide busy={form.busy}>
           Create account
         </Button>
+        {form.refusal?.problem?.code === "newcomer_expired" && (
+          <ButtonLink wide href={doorTo("/login", next)}>
+            Back to log-in
+          </ButtonLink>
+        )}
       </FormFrame>
     </DoorPage>
   );

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { usePageTitle } from "../app/usePage";
-import { Button } from "../ui/Button";
+import { Button, ButtonLink } from "../ui/Button";
 import { FormFrame } from "../ui/FormFrame";
 import { useForm } from "../ui/useForm";
 import { verifyEmail } from "./actions";
@@ -26,9 +26,12 @@ export function VerifyPage() {
   return (
     <DoorPage title="Verify your address">
       {done.value ? (
-        <p>
-          Thank you, the address is yours. <a href="/">Go on</a>
-        </p>
+        <>
+          <p role="status">Thank you, the address is yours.</p>
+          <ButtonLink kind="primary" wide href="/">
+            Go on
+          </ButtonLink>
+        </>
       ) : (
         <FormFrame form={form} refused="The address was not verified.">
           <p>You can then get back in by mail if you forget your password.</p>
