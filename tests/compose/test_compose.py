@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -23,6 +24,8 @@ ROOT = Path(__file__).parents[2]
 SERVICES = ("auth", "rooms", "chat", "signaling", "tracker")
 UP_S = 600
 SOCKETS = 24
+RELAY_PORT = 18478
+ALL_PROFILES = ("--profile", "tools", "--profile", "turn")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,9 @@ class Compose:
                 **os.environ,
                 "CAFE_PORT": str(self.port),
                 "CAFE_SIGNUPS_PER_HOUR": "100",
+                "CAFE_TURN_URLS": json.dumps([f"turn:127.0.0.1:{RELAY_PORT}?transport=udp"]),
+                "CAFE_TURN_ARGUMENTS": "--listening-ip=127.0.0.1 --relay-ip=127.0.0.1"
+                f" --listening-port={RELAY_PORT} --no-tls --no-dtls",
                 "DOMAIN": "",
             },
             capture_output=True,
@@ -59,6 +65,15 @@ class Compose:
         """Return what is known of the containers of a service."""
         lines = self.run("ps", "--format", "json", service).splitlines()
         return [json.loads(line) for line in lines]
+
+    def inspect(self, service: str) -> list[dict[str, Any]]:
+        """Return what the engine says of the containers of a service."""
+        ids = [str(container["ID"]) for container in self.containers(service)]
+        shown = subprocess.run(
+            ["docker", "inspect", *ids], capture_output=True, text=True, check=True
+        )
+        found: list[dict[str, Any]] = json.loads(shown.stdout)
+        return found
 
     def inside(self, service: str, index: int, source: str) -> str:
         """Run Python in one container of a service."""
@@ -76,7 +91,7 @@ def compose() -> Iterator[Compose]:
         print(project.run("logs", "--tail", "30"))
         raise
     finally:
-        project.run("--profile", "tools", "down", "--volumes", "--timeout", "30", timeout_s=180)
+        project.run(*ALL_PROFILES, "down", "--volumes", "--timeout", "30", timeout_s=180)
     assert project.run("ps", "--all", "--quiet") == ""
 
 
@@ -121,13 +136,8 @@ async def test_the_edge_is_as_it_should_be(compose: Compose) -> None:
 
 
 def test_containers_may_do_little(compose: Compose) -> None:
-    docker = ["docker", "inspect"]
     for service in (*SERVICES, "gateway", "client", "nats", "valkey"):
-        for container in compose.containers(service):
-            shown = subprocess.run(
-                [*docker, str(container["ID"])], capture_output=True, text=True, check=True
-            )
-            (about,) = json.loads(shown.stdout)
+        for about in compose.inspect(service):
             host, config = about["HostConfig"], about["Config"]
             assert host["ReadonlyRootfs"] is True, service
             assert host["CapDrop"] == ["ALL"], service
@@ -200,10 +210,68 @@ def test_the_tools(compose: Compose) -> None:
 
 
 @pytest.mark.timeout(300)
+async def test_nats_is_started_anew_when_its_loop_ends_it(compose: Compose) -> None:
+    async def in_nats(script: str) -> str:
+        return await asyncio.to_thread(compose.run, "exec", "-T", "nats", "sh", "-c", script)
+
+    def state() -> dict[str, Any]:
+        (about,) = compose.inspect("nats")
+        found: dict[str, Any] = about["State"]
+        return found
+
+    # The loop lives (the pattern does not find the shell that looks), and finds the server healthy.
+    loop = "grep -ls 'stuck[.]sh' /proc/[0-9]*/cmdline; true"
+    assert "/proc/" in await in_nats(loop)
+    assert (await in_nats("sh /etc/nats/stuck.sh 8222 /data; echo $?")).strip() == "1"
+    ana, ben = Person(compose.origin, "ana"), Person(compose.origin, "ben")
+    await ana.sign_up()
+    await ben.sign_up()
+    code = await ana.open_room()
+    await ben.join(code)
+    async with ana.socket(f"/ws/rooms/{code}") as left, ben.socket(f"/ws/rooms/{code}") as right:
+        await left.hear("hello")
+        await right.hear("hello")
+        before = state()["StartedAt"]
+        await asyncio.to_thread(compose.run, "exec", "--detach", "nats", "sh", "-c", "kill 1")
+        await left.say(type="chat", message="Tea?", client_id=str(uuid4()))
+        assert (await left.hear("ack"))["seq"] == 1
+        assert (await right.hear("chat", within_s=30))["message"] == "Tea?"
+        async with asyncio.timeout(60):
+            while state()["StartedAt"] == before or state()["Health"]["Status"] != "healthy":
+                await asyncio.sleep(1)
+    assert "/proc/" in await in_nats(loop)
+    await ana.close()
+    await ben.close()
+
+
+@pytest.mark.timeout(300)
+async def test_the_relay_lends_to_those_whom_signaling_sends(compose: Compose) -> None:
+    await asyncio.to_thread(
+        compose.run, "--profile", "turn", "up", "--detach", "--wait", "--no-recreate", "turn"
+    )
+    ana = await Person(compose.origin, "ana").sign_up()
+    given = await ana.call("GET", "/api/calls/ice-servers", 200)
+    await ana.close()
+    (server,) = (one for one in given["ice_servers"] if one.get("credential"))
+
+    async def asks(credential: str) -> str:
+        client = f"turnutils_uclient -v -y -n 1 -m 1 -p {RELAY_PORT}"
+        client += f" -u '{server['username']}' -w '{credential}' 127.0.0.1"
+        script = f"timeout 5 {client} 2>&1; true"
+        return await asyncio.to_thread(compose.run, "exec", "-T", "turn", "sh", "-c", script)
+
+    asked = await asks(server["credential"])
+    assert "Received relay addr" in asked
+    # This machine is in a reserved range: no way into networks.
+    assert "403 (Forbidden IP)" in asked
+    assert "Received relay addr" not in await asks("guessed")
+
+
+@pytest.mark.timeout(300)
 def test_down_and_up_again_keeps_everything(compose: Compose) -> None:
     count = "import os; print(sorted(os.listdir('/run/secrets')))"
     before = compose.inside("auth", 1, count)
-    compose.run("down", "--timeout", "30", timeout_s=180)
+    compose.run(*ALL_PROFILES, "down", "--timeout", "30", timeout_s=180)
     compose.run("up", "--detach", "--wait", timeout_s=UP_S)
     assert compose.inside("auth", 1, count) == before
     answer = httpx.post(
