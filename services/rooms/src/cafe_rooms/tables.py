@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     Text,
+    literal_column,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -116,7 +117,7 @@ class RoomText(Base):
     """What a search finds a room by: its name, description and code, one below the other.
 
     Not a column of the room: rooms are updated with every activity, and each update would write
-    the trigram index again.
+    the indexes again.
     """
 
     __tablename__ = "room_texts"
@@ -126,6 +127,12 @@ class RoomText(Base):
             "text",
             postgresql_using="gin",
             postgresql_ops={"text": "gin_trgm_ops"},
+        ),
+        # The function (migration 0005) returns every letter and every two that stand together.
+        Index(
+            "ix_room_texts_short_parts",
+            literal_column("short_parts(text)"),
+            postgresql_using="gin",
         ),
     )
 

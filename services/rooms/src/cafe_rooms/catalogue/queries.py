@@ -9,7 +9,7 @@ from sqlalchemy import select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_rooms.catalogue.schemas import Scope
-from cafe_rooms.rooms.queries import Listed, listed, read
+from cafe_rooms.rooms.queries import Listed, holds, listed, read
 from cafe_rooms.tables import Membership, Room, RoomText
 
 
@@ -32,7 +32,8 @@ async def page(
     """Return up to `limit` rooms, newest activity first, from after a position.
 
     words: text that the name, the description or the code holds, in any case; "" for all. Rare
-    words are found by their trigrams, frequent ones on the way along the activity.
+    words are found by their trigrams (one or two letters by themselves), frequent ones on the way
+    along the activity.
     """
     query = listed(person_id)
     if scope == "mine":
@@ -44,9 +45,7 @@ async def page(
     if words:
         # The right way depends on the words: no plan that was made for others.
         await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
-        query = query.join(RoomText, RoomText.room_id == Room.id).where(
-            RoomText.text.icontains(words, autoescape=True)
-        )
+        query = query.join(RoomText, RoomText.room_id == Room.id).where(holds(words))
     if after is not None:
         query = query.where(tuple_(Room.active_at, Room.id) < (after.active_at, after.id))
     query = query.order_by(Room.active_at.desc(), Room.id.desc()).limit(limit)

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
+from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_contracts.states import Role
 from cafe_rooms.tables import Membership, Person, Room, RoomText
+
+TRIGRAM = 3
+"""Fewer letters have no trigram to find them by; they have an index of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,17 @@ async def keep_text(session: AsyncSession, room: Room) -> None:
         .values(room_id=room.id, text=words)
         .on_conflict_do_update(index_elements=[RoomText.room_id], set_={"text": words})
     )
+
+
+def holds(words: str) -> ColumnElement[bool]:
+    """Say whether a room's text holds `words`, in any case, also within a word."""
+    there = RoomText.text.icontains(words, autoescape=True)
+    if len(words) >= TRIGRAM:
+        return there
+    # The first condition is what the index answers, the second what is cheap to look at row by row
+    # where the words are so frequent that no index helps.
+    parts = func.short_parts(RoomText.text)
+    return and_(parts.bool_op("@>")(array([func.lower(words)])), there)
 
 
 async def remove(session: AsyncSession, room_id: UUID) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_rooms.admin.rooms.schemas import AdminRoom, RoomFilter, Sort
+from cafe_rooms.rooms.queries import holds
 from cafe_rooms.rooms.schemas import Author
 from cafe_rooms.tables import Membership, Person, Room, RoomText
 
@@ -122,7 +123,7 @@ def card(room: Room, made_by: str, member_count: int) -> AdminRoom:
 def _conditions(wanted: RoomFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.q:
-        texts = select(RoomText.room_id).where(RoomText.text.icontains(wanted.q, autoescape=True))
+        texts = select(RoomText.room_id).where(holds(wanted.q))
         found.append(Room.id.in_(texts))
     if wanted.visibility is not None:
         found.append(Room.visibility == wanted.visibility)
