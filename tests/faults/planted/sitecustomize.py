@@ -1,13 +1,17 @@
 """Python runs this first in every process of the café: chat gets the bug that is named in its home.
 
 `<home>/bug` names one of the functions below, or none. Whoever planted a bug writes its name and
-pid into `<home>/planted`, so that a test knows that it was there.
+pid into `<home>/planted`, so that a test knows that it was there. With PLANTED_CLOCKS set, the
+clocks of processes are as wrong as `<home>/clocks` says: JSON, seconds by pid.
 """
 
 import asyncio
+import json
 import os
 import random
 import sys
+import time
+from datetime import timedelta
 from pathlib import Path
 
 
@@ -110,4 +114,31 @@ def plant():
                 book.write(f"{wanted} {os.getpid()}\n")
 
 
+def put_clock_wrong():
+    """Let both ways to the time of day, here and in libraries, follow `<home>/clocks`.
+
+    Whoever has looked at a wrong clock notes it in `<home>/planted`.
+    """
+    from cafe_chassis import clock
+
+    home = Path(os.environ["CAFE_HOME"])
+    book = home / "clocks"
+    now, seconds = clock.now, time.time
+    looked = set()
+
+    def wrong_by():
+        wrong = json.loads(book.read_text() or "{}") if book.exists() else {}
+        by = wrong.get(str(os.getpid()), 0)
+        if by and by not in looked:
+            looked.add(by)
+            with (home / "planted").open("a") as noted:
+                noted.write(f"clock {os.getpid()} {by}\n")
+        return by
+
+    clock.now = lambda: now() + timedelta(seconds=wrong_by())
+    time.time = lambda: seconds() + wrong_by()
+
+
 plant()
+if "PLANTED_CLOCKS" in os.environ and any(word.startswith("cafe_") for word in sys.orig_argv):
+    put_clock_wrong()
