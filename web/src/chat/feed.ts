@@ -130,7 +130,11 @@ export function continuedWith(feed: Feed, page: Page): Feed {
 
 /** The page before the oldest message was read. */
 export function precededBy(feed: Feed, page: Page): Feed {
-  return { ...feed, messages: merged(page.messages, feed.messages), fromStart: page.last };
+  const oldest = feed.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+  // Mostly all of it is older: then nothing has to be looked up among thousands.
+  const apart = (page.messages.at(-1)?.seq ?? 0) < oldest;
+  const messages = apart ? [...page.messages, ...feed.messages] : merged(page.messages, feed.messages);
+  return { ...feed, messages, fromStart: page.last };
 }
 
 function changed(feed: Feed, seq: number, change: (message: Message) => Message): Feed {

@@ -84,15 +84,18 @@ export function compose(scene: Scene): Row[] {
   };
   const follows = (userId: string, at: number) =>
     before !== null && before.userId === userId && at - before.at < TOGETHER_MS;
-  const answered = (id: string | null) => {
-    const message = id === null ? null : found(messages, id);
+  const answered = (id: string | null, before = messages.length) => {
+    if (id === null) return null;
+    let index = before - 1;
+    while (index >= 0 && messages[index]?.id !== id) index -= 1;
+    const message = messages[index];
     return message && !hidden.has(message.userId) ? message : null;
   };
   const isSilent = ({ userId, seq }: Message) =>
     hidden.has(userId) || (heldAfter !== null && seq > heldAfter && userId !== myId);
 
   if (start === 0 && shown[0]?.seq !== 0) tell((shown[0]?.seq ?? 1) - 1);
-  for (const message of shown) {
+  for (const [place, message] of shown.entries()) {
     if (isSilent(message)) {
       tell(message.seq);
       continue;
@@ -116,7 +119,8 @@ export function compose(scene: Scene): Row[] {
       before = null;
     }
     const leads = message.replyTo !== null || !follows(message.userId, message.at);
-    const answers = answered(message.replyTo);
+    // What it answers came before it, mostly not long before: the thousands after it are not looked through.
+    const answers = answered(message.replyTo, start + place);
     rows.push({ kind: "message", key: message.clientId ?? message.id, message, leads, answers });
     before = { userId: message.userId, at: message.at };
     tell(message.seq);
