@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.timeout(120)
 
-FOCUS_MINUTES = 4
-"""Eight seconds in these tests."""
+FOCUS_MINUTES = 3
+"""Six seconds in these tests."""
 
 
 def test_two_people_meet_talk_focus_and_find_their_minutes(visitor: MakeVisitor) -> None:
