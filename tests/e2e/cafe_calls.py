@@ -1,5 +1,7 @@
 """What tests do in calls."""
 
+from collections.abc import Sequence
+
 from cafe_visitor import MakeVisitor, Visitor, wait_for
 from playwright.sync_api import Locator, expect
 
@@ -20,30 +22,34 @@ def talk(ana: Visitor, ben: Visitor) -> None:
     ana.button("Start call").click()
     expect(ana.page.get_by_text("Waiting for somebody to join.")).to_be_visible()
     ben.button("Join call").click()
-    for person in (ana, ben):
-        sees_and_hears(person)
+    sees_and_hears(ana, ben)
 
 
-def sees_and_hears(person: Visitor, within_s: float = 15) -> None:
-    """Wait until more pictures were decoded and more sound was heard than up to now."""
-    gets_more(person, ("frames", "packets", "loudness"), within_s)
+def sees_and_hears(*people: Visitor, within_s: float = 15) -> None:
+    """Wait until more pictures were decoded and more sound was heard by each than up to now."""
+    gets_more(people, ("frames", "packets", "loudness"), within_s)
 
 
-def sees(person: Visitor) -> None:
-    """Wait until more pictures were decoded than up to now."""
-    gets_more(person, ("frames",), 15)
+def sees(*people: Visitor) -> None:
+    """Wait until more pictures were decoded by each than up to now."""
+    gets_more(people, ("frames",), 15)
 
 
-def gets_more(person: Visitor, kinds: tuple[str, ...], within_s: float) -> None:
-    """Wait until more of each of these arrived than up to now."""
-    before = person.received()
+def gets_more(people: Sequence[Visitor], kinds: tuple[str, ...], within_s: float) -> None:
+    """Wait until more of each of these arrived at everybody than up to now."""
+    before = {person.username: person.received() for person in people}
 
-    def more() -> bool:
-        now = person.received()
+    def more(person: Visitor) -> bool:
+        had, now = before[person.username], person.received()
         # Fewer: counted by a connection that was made anew.
-        return all(now[kind] > before[kind] or 0 < now[kind] < before[kind] for kind in kinds)
+        return all(now[kind] > had[kind] or 0 < now[kind] < had[kind] for kind in kinds)
 
-    wait_for(person.page, more, f"{person.username} gets {kinds}, so far {before}", within_s)
+    wait_for(
+        people[0].page,
+        lambda: all(more(person) for person in people),
+        f"everybody gets {kinds}, so far {before}",
+        within_s,
+    )
 
 
 def picture_of(person: Visitor, seen_by: Visitor) -> Locator:

@@ -33,8 +33,7 @@ def test_two_people_see_and_hear_each_other_until_one_hangs_up(
     assert ana.devices_asked() > 0
     assert ben.devices_asked() == 0
     ben.button("Join call").click()
-    for person in (ana, ben):
-        sees_and_hears(person)
+    sees_and_hears(ana, ben)
 
     ben.button("Microphone").click()
     picture = picture_of(ben, seen_by=ana)
@@ -68,8 +67,8 @@ def test_third_person_is_told_busy_and_disturbs_nobody(visitor: MakeVisitor) -> 
 
     cleo.button("Join call").click()
     expect(cleo.page.get_by_text("Two people are already in this call.")).to_be_visible()
+    sees_and_hears(ana, ben)
     for person in (ana, ben):
-        sees_and_hears(person)
         expect(person.page.get_by_role("figure")).to_have_count(2)
 
     # Where the news does arrive, there is no door.
@@ -125,8 +124,7 @@ def test_a_call_at_the_break(visitor: MakeVisitor) -> None:
     ask.get_by_role("button", name="Start call").click()
     asked = ben.page.get_by_role("listitem").filter(has_text="would like to talk with you.")
     asked.get_by_role("button", name="Join call").click()
-    for person in (ana, ben):
-        sees_and_hears(person)
+    sees_and_hears(ana, ben)
     for person in (ana, ben):
         person.button("Hang up").click()
         expect(person.page.get_by_text("It is the break.")).to_have_count(0)
@@ -148,19 +146,16 @@ def test_a_call_goes_on_through_what_happens_to_it(
     expect(ben.button("Join call")).to_have_count(0)
     lobby.get_by_role("button", name="Start call").click()
     ben.button("Join call").click()
-    for person in (ana, ben):
-        sees_and_hears(person)
+    sees_and_hears(ana, ben)
 
     for person in (ana, ben):
         person.page.evaluate("cafeWatch.negotiate()")  # glare
-    for person in (ana, ben):
-        sees_and_hears(person)
+    sees_and_hears(ana, ben)
 
     before = ana.page.evaluate("cafeWatch.restarts")
     ana.page.evaluate("window.dispatchEvent(new Event('online'))")  # another network
     ana.page.wait_for_function("before => cafeWatch.restarts > before", arg=before)
-    for person in (ana, ben):
-        sees_and_hears(person)
+    sees_and_hears(ana, ben)
 
     changes_devices(ana, seen_by=ben)
 
@@ -172,13 +167,11 @@ def test_a_call_goes_on_through_what_happens_to_it(
     sees(ben)
 
     ben.page.reload()
-    for person in (ana, ben):
-        sees_and_hears(person)  # without a press of any button
+    sees_and_hears(ana, ben)  # without a press of any button
 
     replicas = ("signaling-1", "signaling-2")
     pids = {replica: cafe.kill(replica) for replica in replicas}
-    for person in (ana, ben):
-        sees_and_hears(person)
+    sees_and_hears(ana, ben)
     for replica, pid in pids.items():
         cafe.back(replica, pid)
     mutes(ben, seen_by=ana)
@@ -187,8 +180,7 @@ def test_a_call_goes_on_through_what_happens_to_it(
     for pid in pids.values():
         os.kill(pid, signal.SIGSTOP)
     try:
-        for person in (ana, ben):
-            sees_and_hears(person)
+        sees_and_hears(ana, ben)
         ben.button("Camera").click()
     finally:
         for pid in pids.values():

@@ -73,7 +73,7 @@ def test_two_people_talk_through_the_relay_and_through_nothing_else(
         details = person.page.get_by_role("dialog")
         expect(details.get_by_text("through this cafe's relay")).to_be_visible()
         person.page.keyboard.press("Escape")
-        sees_and_hears(person)
+    sees_and_hears(ana, ben)
 
 
 def test_the_doctor_tells_which_leg_fails(visitor: MakeVisitor, relay: TurnServer) -> None:
