@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from cafe_visitor import PASSWORD, RESULTS, Visitor
+from cafe_visitor import PASSWORD, RESULTS, Visitor, wait_for
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.timeout(240)
@@ -136,7 +136,9 @@ def test_what_is_done_in_the_panel_is_seen_at_once_elsewhere(boss: Visitor, visi
     } <= actions
 
 
-def test_the_panel_is_for_administrators(visitor: Any) -> None:
+def test_the_panel_is_for_administrators_and_only_while_they_are(
+    boss: Visitor, visitor: Any
+) -> None:
     ana: Visitor = visitor("ana")
     ana.has_account()
     ana.page.goto("/admin/users")
@@ -151,6 +153,30 @@ def test_the_panel_is_for_administrators(visitor: Any) -> None:
             "calls": "calls",
         }.get(part, "auth")
         ana.call("GET", f"/api/{service}/admin/{part or 'overview'}", 403)
+
+    # She is made one, which ends her sessions, and looks at a list.
+    page = opens(boss, f"users?q={ana.username}", ana.username)
+    does(page, "Make administrator")
+    expect(page.get_by_text(f"{ana.username} is an administrator.")).to_be_visible()
+    ana.page.goto("/admin/users")
+    ana.log_in()
+    expect(ana.page.get_by_role("table")).to_be_visible()
+
+    # She is one no longer: within two seconds nothing is answered, and the list is gone.
+    ana.forgive("status of 401 ")
+    with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        does(page, "Take the role away")
+    users = "/api/auth/admin/users"
+    wait_for(
+        ana.page, lambda: ana.context.request.get(users).status == 401, "a refusal", within_s=2
+    )
+    again = ana.page.get_by_role("dialog", name="You were signed out")
+    expect(again).to_be_visible()
+    expect(ana.page.get_by_role("table")).to_have_count(0)
+    again.get_by_label("Password", exact=True).fill(PASSWORD)
+    again.get_by_role("button", name="Log in", exact=True).click()
+    expect(ana.page.get_by_text("There is nothing here")).to_be_visible()
+    ana.call("GET", users, 403)
 
 
 def test_every_part_fits_and_passes_axe(boss: Visitor) -> None:

@@ -16,6 +16,12 @@ export async function findOut(): Promise<Result<Me>> {
   return answer;
 }
 
+/** Asks again and takes note of another role; what has not changed draws nothing anew. */
+export async function noticeRole(): Promise<void> {
+  const answer = await settle(authApi.GET("/api/auth/me"));
+  if (answer.ok && me.value && answer.value.role !== me.value.role) enter(answer.value);
+}
+
 /** The first half of a log-in, and all of it for whoever has set up no second factor. */
 export async function logIn(username: string, password: string): Promise<Result<Me | SecondFactorAsked>> {
   const answer = await settle(authApi.POST("/api/auth/login", { body: { username, password } }));

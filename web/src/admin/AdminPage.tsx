@@ -1,7 +1,7 @@
 import type { IconNode } from "lucide";
 import { Activity, LayoutDashboard } from "lucide";
 import type { ComponentType } from "preact";
-import { me } from "../account/session";
+import { me, signInAsked } from "../account/session";
 import { NotFoundPage } from "../app/NotFoundPage";
 import { Places } from "../app/Places";
 import { TopBar } from "../app/TopBar";
@@ -19,6 +19,7 @@ import { sessions } from "./collections/sessions";
 import { users } from "./collections/users";
 import { LivePage } from "./LivePage";
 import { OverviewPage } from "./OverviewPage";
+import { useRole } from "./useRole";
 import "./admin.css";
 
 interface Part {
@@ -55,20 +56,26 @@ export function AdminPage({ part: slug = "" }: { part?: string }) {
   const open = parts.find((one) => one.slug === slug);
   usePageTitle(open ? `${open.title} · Administration` : "Administration");
   if (me.value?.role !== "admin" || !open) return <NotFoundPage />;
+  return <Panel open={open} />;
+}
+
+function Panel({ open }: { open: Part }) {
+  useRole();
   const View = open.view;
   return (
     <>
       <TopBar>
         <Places />
       </TopBar>
-      <div class="admin">
+      {/* Whose session is over sees nothing more of other people's; what was typed is kept. */}
+      <div class={signInAsked.value ? "admin closed" : "admin"}>
         <nav class="admin-nav" aria-label="Administration">
           <ul>
             {parts.map((one) => (
               <li key={one.slug}>
                 <a
                   href={one.slug ? `/admin/${one.slug}` : "/admin"}
-                  aria-current={one.slug === slug ? "page" : undefined}
+                  aria-current={one.slug === open.slug ? "page" : undefined}
                 >
                   <Icon of={one.icon} />
                   {one.title}
@@ -78,7 +85,7 @@ export function AdminPage({ part: slug = "" }: { part?: string }) {
           </ul>
         </nav>
         <main class="admin-main" id="main" tabIndex={-1}>
-          <View key={slug} />
+          <View key={open.slug} />
         </main>
       </div>
     </>
