@@ -17,12 +17,13 @@ put() { mkdir -p "$(dirname "$1")"; printf '%s' "$2" > "$1"; }
 
 valkey=$(secret "$out/made/valkey")
 put "$out/postgres/password" "$(secret "$out/made/postgres")"
+# When it is full, what would end soonest goes first (cafe_local/stores.py says why).
 put "$out/valkey/valkey.conf" "bind * -::*
 requirepass $valkey
 save \"\"
 appendonly no
 maxmemory 256mb
-maxmemory-policy noeviction
+maxmemory-policy volatile-ttl
 "
 # Its nodes among each other, where there are several.
 nats_env="CAFE_NATS_CLUSTER=$(secret "$out/made/nats-cluster")"

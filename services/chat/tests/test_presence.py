@@ -1,6 +1,7 @@
 """Who is online: once per person, a grace of five seconds, questions of other services (P8)."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from cafe_contracts.questions import (
     RoomPresence,
     RoomSpan,
 )
+from cafe_local.stores import VALKEY_CONF
 
 HOUR = timedelta(hours=1)
 
@@ -197,6 +199,32 @@ async def test_who_comes_back_while_valkey_is_away_was_never_gone(cafe, servers)
     found = {span.user_id: span.went_at for span in await certain(cafe, room, 8)}
     assert found == {ana.id: None, ben.id: None}
     await hers.silent(7)
+
+
+async def test_presence_goes_on_in_a_full_valkey(cafe):
+    ana, ben, eve = await cafe.people(3)
+    room = await cafe.room(ana, ben, eve)
+    hers = await cafe.enter(ana, room, 0)
+    await cafe.enter(ben, room, 1)
+    await hers.next("join")
+    valkey = cafe.chats[0].resources.core.valkey
+    policy = re.search(r"^maxmemory-policy (\S+)$", VALKEY_CONF, re.MULTILINE)
+    await valkey.config_set("maxmemory-policy", policy[1])
+    await valkey.config_set("maxmemory", (await valkey.info("memory"))["used_memory"] + 2**20)
+    fillers = [f"limit:filler:{number}" for number in range(300)]
+    try:
+        for filler in fillers:
+            await valkey.set(filler, "x" * 10_000, ex=3600)
+        assert (await valkey.info("stats"))["evicted_keys"] > 0
+        # Somebody new is let in and told of; nobody seems to go.
+        late = await cafe.enter(eve, room, 1)
+        assert (await hers.next("join"))["username"] == eve.username
+        online = {member["username"] for member in late.hello["members"] if member["online"]}
+        assert online == {ana.username, ben.username, eve.username}
+        await hers.silent(6)
+    finally:
+        await valkey.config_set("maxmemory", 0)
+        await valkey.delete(*fillers)
 
 
 async def test_old_spans_are_forgotten(cafe):

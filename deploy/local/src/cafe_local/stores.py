@@ -11,8 +11,12 @@ from cafe_local.options import SERVICES
 from cafe_local.program import Program
 from cafe_local.secret import write_private
 
-# What Valkey holds (rate limits, session cache, presence) is small and has an end date; when the
-# memory is full, what would end soonest goes first.
+# All that Valkey holds can be lost: presence leases, limits, sessions just looked up, who is alive.
+# When the memory is full, what would end soonest goes first: sessions of a second, leases (they are
+# renewed every ten), limits that are nearly over. Who is online (`chat:online`, the epoch)
+# has no end and stays. With `noeviction` every write would fail instead: presence would be unknown
+# and limits each process's own. With `allkeys-…` people who are here could count as gone.
+# deploy/docker/make-secrets.sh says the same.
 VALKEY_CONF = """bind 127.0.0.1
 port {port}
 requirepass {password}
