@@ -20,11 +20,20 @@ from cafe_keeper import archive
 from cafe_local.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-TALKS = 16
+TALKS = 30
 PAUSE_S = 0.7
-"""A burst of ten, then one a second: so nobody is told to wait."""
+"""A burst of ten, then one a second: so nobody is told to wait, and there is more to say for 20 s,
+longer than a backup takes."""
 
 Visitor = Callable[[str], Person]
+
+
+@pytest.fixture(scope="module")
+def kept(cafe: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of the running café."""
+    file = tmp_path_factory.mktemp("kept") / "cafe.tar.gz"
+    keeper(cafe, "backup", str(file))
+    return file
 
 
 def keeper(cafe: Any, *words: str, status: int = 0) -> str:
@@ -54,6 +63,7 @@ async def test_what_was_there_is_there_again(cafe: Any, visitor: Visitor, tmp_pa
     await ana.call("POST", "/api/tracker/sessions", 201, json=study)
     line = ana.socket(f"/ws/rooms/{code}")
     acked: list[int] = []
+    stop = asyncio.Event()
     async with line:
         await line.hear("hello")
 
@@ -61,24 +71,28 @@ async def test_what_was_there_is_there_again(cafe: Any, visitor: Visitor, tmp_pa
             for number in range(TALKS):
                 await line.say(type="chat", message=f"word {number}", client_id=str(uuid4()))
                 acked.append((await line.hear("ack"))["seq"])
+                if stop.is_set():
+                    return
                 await asyncio.sleep(PAUSE_S)
 
         async def come_and_go() -> None:
-            for _ in range(40):
+            while not stop.is_set():
                 await ana.join(other)
                 await ana.call("POST", f"/api/rooms/{other}/leave", 204)
                 await asyncio.sleep(0.1)
 
         talking = [asyncio.create_task(talk()), asyncio.create_task(come_and_go())]
-        await asyncio.sleep(4)
+        while len(acked) < 3:
+            await asyncio.sleep(0.1)
         before = len(acked)
         file = tmp_path / "cafe.tar.gz"
         said = await asyncio.to_thread(keeper, cafe, "backup", str(file))
         after = len(acked)
+        stop.set()
         await asyncio.gather(*talking)
     assert "rows of" in said
     assert file.stat().st_mode & 0o077 == 0
-    assert 3 <= before < after < TALKS, "people talked meanwhile"
+    assert before < after < TALKS, "people talked meanwhile"
     port = free_port()
     settings = {
         **cafe.environment(),
@@ -141,29 +155,25 @@ async def test_what_was_there_is_there_again(cafe: Any, visitor: Visitor, tmp_pa
         await asyncio.to_thread(local, "down")
 
 
-def test_a_damaged_backup_is_refused(cafe: Any, tmp_path: Path) -> None:
-    file = tmp_path / "cafe.tar.gz"
-    keeper(cafe, "backup", str(file))
-    assert "rows of" in keeper(cafe, "verify", str(file))
-    content = bytearray(file.read_bytes())
+def test_a_damaged_backup_is_refused(cafe: Any, kept: Path, tmp_path: Path) -> None:
+    assert "rows of" in keeper(cafe, "verify", str(kept))
+    content = bytearray(kept.read_bytes())
     content[len(content) // 2] ^= 0xFF
     damaged = tmp_path / "damaged.tar.gz"
     damaged.write_bytes(content)
     assert "cafe:" in keeper(cafe, "verify", str(damaged), status=1)
     swapped = tmp_path / "swapped.tar.gz"
-    with tarfile.open(file) as tar:
+    with tarfile.open(kept) as tar:
         tar.extractall(tmp_path / "open", filter="data")
     (tmp_path / "open" / "auth" / "people.csv").write_text("id\n")
     archive.write(tmp_path / "open", swapped)
     assert "auth/people.csv" in keeper(cafe, "verify", str(swapped), status=1)
 
 
-def test_nothing_is_restored_over_what_is_there(cafe: Any, tmp_path: Path) -> None:
-    file = tmp_path / "cafe.tar.gz"
-    keeper(cafe, "backup", str(file))
-    assert "stop the services" in keeper(cafe, "restore", str(file), status=1)
+def test_nothing_is_restored_over_what_is_there(cafe: Any, kept: Path) -> None:
+    assert "stop the services" in keeper(cafe, "restore", str(kept), status=1)
     done = subprocess.run(
-        [sys.executable, "-m", "cafe_local", "restore", str(file)],
+        [sys.executable, "-m", "cafe_local", "restore", str(kept)],
         cwd=ROOT,
         env=cafe.environment(),
         capture_output=True,
@@ -190,7 +200,12 @@ def test_an_export_opens_no_doors(cafe: Any, tmp_path: Path) -> None:
 
 async def test_the_command_line(cafe: Any, visitor: Visitor) -> None:
     name = f"boss-{uuid4().hex[:8]}"
-    said = await asyncio.to_thread(keeper, cafe, "create-admin", name)
+    ana = await visitor("ana").sign_up()
+    said, reset = await asyncio.gather(
+        asyncio.to_thread(keeper, cafe, "create-admin", name),
+        asyncio.to_thread(keeper, cafe, "reset-password", ana.username),
+    )
+    assert "/reset#token=" in reset
     link = said.split()[-1]
     assert link.startswith(f"{cafe.origin}/reset#token=")
     boss = visitor("boss")
@@ -198,18 +213,17 @@ async def test_the_command_line(cafe: Any, visitor: Visitor) -> None:
     await boss.call("POST", "/api/auth/password/reset/confirm", 204, json=choice)
     login = {"username": name, "password": PASSWORD}
     assert (await boss.call("POST", "/api/auth/login", 200, json=login))["role"] == "admin"
-    ana = await visitor("ana").sign_up()
-    said = await asyncio.to_thread(keeper, cafe, "reset-password", ana.username)
-    assert "/reset#token=" in said
     code = await ana.open_room()
     async with ana.socket(f"/ws/rooms/{code}") as line:
         await line.hear("hello")
         assert "is closed" in await asyncio.to_thread(keeper, cafe, "close-room", code.lower())
         assert await line.closed() == 4404
     await ana.call("GET", f"/api/rooms/{code}", 404)
-    await asyncio.to_thread(keeper, cafe, "close-room", code, status=1)
-    await asyncio.to_thread(keeper, cafe, "reset-password", "nobody-of-this-name", status=1)
-    taken = await asyncio.to_thread(keeper, cafe, "create-admin", name, status=1)
+    _, _, taken = await asyncio.gather(
+        asyncio.to_thread(keeper, cafe, "close-room", code, status=1),
+        asyncio.to_thread(keeper, cafe, "reset-password", "nobody-of-this-name", status=1),
+        asyncio.to_thread(keeper, cafe, "create-admin", name, status=1),
+    )
     assert "taken" in taken
 
 
@@ -244,10 +258,8 @@ def test_without_an_installation_it_says_so(tmp_path: Path) -> None:
     assert "make up" in done.stderr
 
 
-def test_the_manifest_says_what_is_in_it(cafe: Any, tmp_path: Path) -> None:
-    file = tmp_path / "cafe.tar.gz"
-    keeper(cafe, "backup", str(file))
-    with tarfile.open(file) as tar:
+def test_the_manifest_says_what_is_in_it(kept: Path) -> None:
+    with tarfile.open(kept) as tar:
         first = tar.next()
         assert first is not None
         assert first.name == "manifest.json"
