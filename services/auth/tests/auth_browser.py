@@ -30,9 +30,10 @@ def fresh_name(stem: str = "ana") -> str:
     return f"{stem}-{next(_numbers)}x"
 
 
-def forget_sessions(app: App) -> None:
+async def forget_sessions(app: App) -> None:
     """Let the next request find what a test wrote to the database, without waiting a second."""
-    app.resources.known.clear()
+    await app.process.core.valkey.flushdb()
+    app.resources.cache.known.clear()
 
 
 class Browser:

@@ -32,7 +32,7 @@ async def promote(app: App, url: str, user: dict[str, Any]) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
     await connection.close()
-    forget_sessions(app)
+    await forget_sessions(app)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

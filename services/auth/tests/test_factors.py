@@ -263,7 +263,7 @@ def promote(database_url: str) -> Administer:
         connection = await asyncpg.connect(database_url)
         await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
         await connection.close()
-        forget_sessions(app)
+        await forget_sessions(app)
 
     return make
 

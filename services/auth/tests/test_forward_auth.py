@@ -11,7 +11,6 @@ from auth_browser import Browser, forget_sessions
 
 from cafe_auth.app import SERVICE
 from cafe_auth.sessions import last_use
-from cafe_auth.sessions.known import Kind
 from cafe_auth.settings import Settings
 from cafe_chassis.testing import App, running
 from cafe_chassis.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
@@ -115,15 +114,15 @@ async def test_what_one_replica_ends_or_changes_the_other_hears(
             answer = await there.forward_auth()
             assert answer.status_code == 200
             # Without the hint it would be known for an hour.
-            for entry in other.resources.known._entries.values():
+            for entry in other.resources.cache.known._entries.values():
                 entry.read_at += 3600
             return await claims(other, answer.headers["x-cafe-identity"])
 
         async def heard(change: Callable[[], Any]) -> None:
-            before = other.resources.known.forgotten
+            before = other.resources.cache.known.forgotten
             await change()
             async with asyncio.timeout(10):
-                while other.resources.known.forgotten == before:
+                while other.resources.cache.known.forgotten == before:
                     await asyncio.sleep(0.01)
 
         assert (await known_there())["display_name"] != "Ana the Third"
@@ -147,14 +146,14 @@ async def test_a_last_use_that_cannot_be_written_is_kept_and_written_at_the_late
         user = await ana.sign_up()
         aged = "UPDATE sessions SET last_used_at = now() - interval '1 hour' WHERE person_id = $1"
         await connection.execute(aged, user["id"])
-        forget_sessions(other)
+        await forget_sessions(other)
         assert (await ana.forward_auth()).status_code == 200
         # As with a full disk: it can be read, and not written.
         async with connection.transaction():
             await connection.execute("LOCK TABLE sessions IN EXCLUSIVE MODE")
             with pytest.raises(TimeoutError):
                 await asyncio.wait_for(other.resources.last_uses.write(), 0.3)
-            forget_sessions(other)
+            await forget_sessions(other)
             assert (await ana.forward_auth()).status_code == 200
     query = "SELECT last_used_at > now() - interval '1 min' FROM sessions WHERE person_id = $1"
     assert await connection.fetchval(query, user["id"]) is True
@@ -206,42 +205,45 @@ async def test_a_look_at_one_session_is_a_look_at_all_that_keep_coming(
 
 
 async def test_a_page_of_many_requests_is_one_question(
-    auth: App, open_browser: OpenBrowser, monkeypatch: pytest.MonkeyPatch
+    auth: App, open_browser: OpenBrowser
 ) -> None:
     ana = open_browser(auth)
     await ana.sign_up()
-    forget_sessions(auth)
+    await forget_sessions(auth)
     asked = []
-    gate, known = auth.resources.gate, auth.resources.known
-    look_up = gate._look_up
+    cache = auth.resources.cache
+    get, known = cache.get, cache.known
 
-    async def counted(digest: bytes, kind: Kind) -> Any:
+    async def counted(digest: bytes) -> Any:
         asked.append(digest)
-        return await look_up(digest, kind)
+        return await get(digest)
 
-    async def failing(digest: bytes, _: Kind) -> Any:
+    async def failing(digest: bytes) -> Any:
         asked.append(digest)
         await asyncio.sleep(0.3)
         raise ConnectionError
 
-    monkeypatch.setattr(gate, "_look_up", counted)
-    answers = await asyncio.gather(*(ana.forward_auth() for _ in range(8)))
-    assert {one.status_code for one in answers} == {200}
-    assert len(asked) == 1
-    # What one meets, all meet.
-    asked.clear()
-    known.clear()
-    monkeypatch.setattr(gate, "_look_up", failing)
-    answers = await asyncio.gather(*(ana.forward_auth() for _ in range(8)))
-    assert {one.status_code for one in answers} == {503}
-    assert len(asked) == 1
-    monkeypatch.setattr(gate, "_look_up", look_up)
-    # Whoever asks goes away: the others ask for themselves.
-    forget_sessions(auth)
-    tasks = [asyncio.create_task(ana.forward_auth()) for _ in range(4)]
-    tasks[0].cancel()
-    answers = await asyncio.gather(*tasks[1:])
-    assert {one.status_code for one in answers} == {200}
+    cache.get = counted
+    try:
+        answers = await asyncio.gather(*(ana.forward_auth() for _ in range(8)))
+        assert {one.status_code for one in answers} == {200}
+        assert len(asked) == 1
+        # What one meets, all meet.
+        asked.clear()
+        known.clear()
+        cache.get = failing
+        answers = await asyncio.gather(*(ana.forward_auth() for _ in range(8)))
+        assert {one.status_code for one in answers} == {503}
+        assert len(asked) == 1
+        cache.get = get
+        # Whoever asks goes away: the others ask for themselves.
+        await forget_sessions(auth)
+        tasks = [asyncio.create_task(ana.forward_auth()) for _ in range(4)]
+        tasks[0].cancel()
+        answers = await asyncio.gather(*tasks[1:])
+        assert {one.status_code for one in answers} == {200}
+    finally:
+        cache.get = get
 
 
 async def test_sessions_end_by_idleness_and_by_age(
@@ -255,7 +257,7 @@ async def test_sessions_end_by_idleness_and_by_age(
             f"UPDATE sessions SET {column} = now() - interval '{interval}' WHERE person_id = $1",
             user["id"],
         )
-        forget_sessions(auth)
+        await forget_sessions(auth)
         answer = await browser.forward_auth()
         return answer.status_code
 
@@ -292,7 +294,7 @@ async def test_without_postgresql_nobody_is_told_that_he_is_logged_out(
     browser: Browser, auth: App, servers: Servers
 ) -> None:
     await browser.sign_up()
-    forget_sessions(auth)
+    await forget_sessions(auth)
     await asyncio.to_thread(servers.postgres.kill)
     try:
         for mode in ("required", "optional", "socket"):

@@ -40,7 +40,7 @@ async def test_nothing_that_can_be_sent_is_a_fault(
     connection = await asyncpg.connect(database_url)
     await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
     await connection.close()
-    forget_sessions(auth)
+    await forget_sessions(auth)
     identity = (await boss.forward_auth()).headers["x-cafe-identity"]
     document = (await boss.get("/api/auth/openapi.json")).json()
     headers = {"host": HOST, "origin": ORIGIN, "x-cafe-identity": identity}

@@ -126,7 +126,7 @@ async def test_only_its_hash_is_kept_and_its_last_use_at_most_once_a_minute(
     try:
 
         async def used() -> Any:
-            forget_sessions(auth)
+            await forget_sessions(auth)
             assert (await curl.forward_auth()).status_code == 200
             await auth.resources.last_uses.write()
             query = "SELECT last_used_at FROM personal_tokens WHERE id = $1"
@@ -290,7 +290,7 @@ async def test_an_administrator_s_token_administers_only_with_that_scope(
     connection = await asyncpg.connect(database_url)
     await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
     await connection.close()
-    forget_sessions(auth)
+    await forget_sessions(auth)
     plain = script((await made(browser))["token"])
     mighty = script((await made(browser, scopes=["admin"]))["token"])
     assert (await plain.get("/api/auth/admin/invitations")).status_code == 403

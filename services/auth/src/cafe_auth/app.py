@@ -44,10 +44,10 @@ from cafe_auth.registration.api import InvitationsApi
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import hints, last_use
 from cafe_auth.sessions.api import SessionsApi
+from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.cookie import SessionCookie
 from cafe_auth.sessions.forward_auth import forward_auth
 from cafe_auth.sessions.gate import Gate
-from cafe_auth.sessions.known import Known
 from cafe_auth.sessions.last_use import LastUses
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.settings import Settings
@@ -75,9 +75,9 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     assert isinstance(settings, Settings)
     seal = Seal(settings.key_secret)
     keys = KeyRing(core.sessions, seal)
-    known = Known()
+    cache = SessionCache(core.valkey)
     last_uses = LastUses(core.sessions)
-    revoker = Revoker(known, core.bus)
+    revoker = Revoker(cache, core.bus)
     hashing = PasswordHashing()
     providers = {one.id: ProviderClient(one, settings.origin) for one in settings.oidc_providers}
     pictures = Pictures(core.limiter)
@@ -86,10 +86,10 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
             core=core,
             seal=seal,
             keys=keys,
-            known=known,
+            cache=cache,
             gate=Gate(
                 core.sessions,
-                known,
+                cache,
                 keys,
                 last_uses,
                 admins_need_factor=settings.admin_second_factor == "required",
@@ -166,7 +166,7 @@ def jobs(resources: Resources) -> Sequence[Job]:
 
 def serving_jobs(resources: Resources) -> Sequence[Job]:
     """Write which sessions are in use, and hear at once which ended or changed elsewhere."""
-    known, bus = resources.known, resources.core.bus
+    known, bus = resources.cache.known, resources.core.bus
     return [
         every(last_use.WRITE_S, "last_uses", resources.last_uses.write),
         Job("session_hints", lambda: hints.follow(known, bus)),

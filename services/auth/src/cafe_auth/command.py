@@ -17,7 +17,7 @@ from cafe_auth.recovery import links
 from cafe_auth.recovery.compose import url
 from cafe_auth.recovery.links import LASTS_BY_HAND, Purpose
 from cafe_auth.registration import queries
-from cafe_auth.sessions.known import Known
+from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.secrets import new_token
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.settings import Settings
@@ -103,7 +103,7 @@ async def make_admin(settings: Settings, username: str) -> bool:
         )
         person.role = "admin"
         person.version += 1
-        await Revoker(Known(), core.bus).end_all(session, person.id)
+        await Revoker(SessionCache(core.valkey), core.bus).end_all(session, person.id)
     return True
 
 

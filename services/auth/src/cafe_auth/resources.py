@@ -12,9 +12,9 @@ from cafe_auth.mail.postman import Postman
 from cafe_auth.oidc.browser import BrowserCookie
 from cafe_auth.oidc.client import ProviderClient
 from cafe_auth.passkeys.ceremony import RelyingParty
+from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.cookie import SessionCookie
 from cafe_auth.sessions.gate import Gate
-from cafe_auth.sessions.known import Known
 from cafe_auth.sessions.last_use import LastUses
 from cafe_auth.sessions.service import Revoker
 from cafe_chassis.core import Core
@@ -27,7 +27,7 @@ class Resources:
     core: Core
     seal: Seal = field(repr=False)
     keys: KeyRing
-    known: Known
+    cache: SessionCache
     gate: Gate
     last_uses: LastUses
     revoker: Revoker

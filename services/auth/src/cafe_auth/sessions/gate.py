@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from cafe_auth.keys.service import KeyRing
 from cafe_auth.keys.tokens import Identity, sign_identity
-from cafe_auth.sessions.known import Found, Kind, Known
+from cafe_auth.sessions.cache import SessionCache
+from cafe_auth.sessions.known import Found, Kind
 from cafe_auth.sessions.last_use import LastUses
 from cafe_auth.sessions.queries import COOKIES
 from cafe_auth.sessions.secrets import digest
@@ -28,7 +29,7 @@ class Gate:
     def __init__(
         self,
         sessions: Sessions,
-        known: Known,
+        cache: SessionCache,
         keys: KeyRing,
         last_uses: LastUses,
         *,
@@ -37,7 +38,7 @@ class Gate:
         self.admins_need_factor = admins_need_factor
         self._last_uses = last_uses
         self._sessions = sessions
-        self._known = known
+        self._cache = cache
         self._keys = keys
         self._asking: dict[bytes, tuple[int, asyncio.Future[Identity | None]]] = {}
         self._signed: dict[Identity, tuple[float, str]] = {}
@@ -45,7 +46,7 @@ class Gate:
     async def by_cookie(self, cookie: str | None) -> Identity | None:
         """Return who has the session of a cookie; None when there is no such session.
 
-        Raises what SQLAlchemy raises when PostgreSQL cannot say.
+        Raises what SQLAlchemy raises when neither Valkey nor PostgreSQL can say.
         """
         return await self._identify(digest(cookie) if cookie else None, COOKIES)
 
@@ -65,7 +66,7 @@ class Gate:
     async def _identify(self, wanted: bytes | None, kind: Kind) -> Identity | None:
         if wanted is None:
             return None
-        known = self._known
+        known = self._cache.known
         if identity := known.get(wanted, time.monotonic()):
             return identity
         since, asking = self._asking.get(wanted, (known.forgotten, None))
@@ -80,10 +81,10 @@ class Gate:
     async def _ask(self, wanted: bytes, kind: Kind) -> Identity | None:
         """Find out, and let whoever wants to know the same meanwhile have the answer as well."""
         asking: asyncio.Future[Identity | None] = asyncio.get_running_loop().create_future()
-        mine = (self._known.forgotten, asking)
+        mine = (self._cache.known.forgotten, asking)
         self._asking[wanted] = mine
         try:
-            identity = await self._look_up(wanted, kind)
+            identity = await self._find(wanted, kind)
             asking.set_result(identity)
         except Exception as error:
             asking.set_exception(error)
@@ -95,10 +96,19 @@ class Gate:
                 del self._asking[wanted]
         return identity
 
+    async def _find(self, wanted: bytes, kind: Kind) -> Identity | None:
+        known = self._cache.known
+        asked_at, since = time.monotonic(), known.forgotten
+        if shared := await self._cache.get(wanted):
+            identity, age_s = shared
+            known.put(wanted, kind, identity, asked_at - age_s, since)
+            return identity
+        return await self._look_up(wanted, kind)
+
     async def _look_up(self, wanted: bytes, kind: Kind) -> Identity | None:
         """Ask PostgreSQL about a session, and on the same way about those used lately."""
-        known = self._known
-        asked_at, since = time.monotonic(), known.forgotten
+        known = self._cache.known
+        asked_at, read_at, since = time.monotonic(), time.time(), known.forgotten
         together = known.companions(wanted, kind, asked_at)
         async with glance(self._sessions) as session:
             found = await kind.find(session, together)
@@ -106,7 +116,11 @@ class Gate:
             self._last_uses.note(kind, due)
         for digest_, one in found.items():
             known.put(digest_, kind, self._seen(one), asked_at, since)
-        return self._seen(found[wanted]) if wanted in found else None
+        if wanted not in found:
+            return None
+        identity = self._seen(found[wanted])
+        await self._cache.put(wanted, identity, read_at)
+        return identity
 
     def _seen(self, found: Found) -> Identity:
         """Return whom services are to see."""

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.profile.queries import version_of
 from cafe_auth.sessions import queries
-from cafe_auth.sessions.known import Known
+from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_auth.tables import LoginSession
 from cafe_auth.tokens import queries as tokens
@@ -24,10 +24,10 @@ from cafe_contracts.subjects import LIVE_IDENTITIES, LIVE_SESSIONS
 
 
 class Revoker:
-    """Ends sessions everywhere: rows now, what is known and sockets once that is committed."""
+    """Ends sessions everywhere: rows now, cache and sockets as soon as that is committed."""
 
-    def __init__(self, known: Known, bus: Bus) -> None:
-        self._known = known
+    def __init__(self, cache: SessionCache, bus: Bus) -> None:
+        self._cache = cache
         self._bus = bus
 
     async def end(self, session: AsyncSession, person_id: UUID, session_id: UUID) -> None:
@@ -88,11 +88,7 @@ class Revoker:
         """Once this is committed, here and, by a hint, in every other replica."""
         digests = [one.token_digest for one in those]
         ids = msgspec.json.encode([one.id for one in those])
-
-        async def forget() -> None:
-            self._known.forget(digests)
-
-        after_commit(session, forget)
+        after_commit(session, lambda: self._cache.forget(digests))
         after_commit(session, lambda: self._bus.publish_live(subject, ids))
 
 
