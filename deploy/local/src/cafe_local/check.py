@@ -1,4 +1,4 @@
-"""`make test` and `make lint`: every check, two at a time; all failures show, a summary ends it."""
+"""`make test` and `make lint`: every check, some together; all failures show, a summary ends it."""
 
 import os
 import signal
@@ -59,15 +59,12 @@ def check(root: Path, *, only_lint: bool) -> int:
     runner = Runner()
     results = root / "test-results"
     results.mkdir(exist_ok=True)
-    # The client's own checks wait for one another, and half of the time for a disk.
-    with ThreadPoolExecutor(1) as beside:
-        client = beside.submit(runner.run, web_steps(root, only_lint=only_lint), 1)
-        outcomes = runner.run(lint_steps(root), AT_A_TIME)
-        if not only_lint:
-            outcomes += runner.run(unit_steps(root, results), AT_A_TIME)
-        outcomes += client.result()
+    chains = [web_steps(root, only_lint=only_lint), *([step] for step in lint_steps(root))]
     if not only_lint:
-        outcomes += runner.run(whole_steps(root, results), 1)
+        chains += [[step] for step in unit_steps(root, results)]
+    outcomes = runner.run(chains, AT_A_TIME)
+    if not only_lint:
+        outcomes += runner.run([[step] for step in whole_steps(root, results)], 1)
     summarize(outcomes)
     failed = sum(outcome.failed for outcome in outcomes)
     print(f"{sum(outcome.passed for outcome in outcomes)} passed, {failed} failed", flush=True)
@@ -141,17 +138,26 @@ class Runner:
         self._running: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def run(self, steps: Sequence[Step], at_a_time: int) -> list[Outcome]:
-        """Run all steps, `at_a_time` of them together, and return what came of them."""
+    def run(self, chains: Sequence[Sequence[Step]], at_a_time: int) -> list[Outcome]:
+        """Run all steps and return what came of them.
+
+        chains: steps that follow one another; `at_a_time` chains run together.
+        """
         outcomes = []
         with ThreadPoolExecutor(at_a_time) as pool:
-            pending: set[Future[Outcome]] = {pool.submit(self._one, step) for step in steps}
+            pending: set[Future[list[Outcome]]] = {
+                pool.submit(self._chain, chain) for chain in chains
+            }
             while pending:
                 done, pending = wait(pending, HEARTBEAT_S, FIRST_COMPLETED)
-                outcomes += [future.result() for future in done]
+                for future in done:
+                    outcomes += future.result()
                 if not done:
                     progress(f"still running: {self._still()}")
         return outcomes
+
+    def _chain(self, steps: Sequence[Step]) -> list[Outcome]:
+        return [self._one(step) for step in steps]
 
     def _one(self, step: Step) -> Outcome:
         started = time.monotonic()
