@@ -29,7 +29,7 @@ export function AimField({ store, tell }: AimFieldProps) {
   const listId = useId();
   const typed = useSignal<string | null>(null);
   const shown = useSignal(false);
-  const { asked, reload } = useAsk(`aim ${aimChanged.value}`, readAim);
+  const { asked, put } = useAsk(`aim ${aimChanged.value}`, readAim);
   const goals = useAsk(`goals ${goalsChanged.value}`, (signal) => listGoals("open", signal)).asked;
   const known: readonly Goal[] = goals.state === "ready" ? goals.value : [];
   const aim = asked.state === "ready" ? asked.value : null;
@@ -45,7 +45,8 @@ export function AimField({ store, tell }: AimFieldProps) {
       typed.value = text;
       return toastProblem("What you work on was not noted.", answer.problem);
     }
-    reload();
+    // Known at once: whoever shows it in the room a moment later shows this, not what was before.
+    put(answer.value);
     if (shown.value) tell?.(text.trim().slice(0, MOST_NOTE));
   };
   return (

@@ -35,6 +35,8 @@ export function setAim(body: AimDraft): Promise<Result<Aim>> {
   return settle(trackerApi.PUT("/api/tracker/aim", { body }));
 }
 
-export function dropAim(): Promise<Result<unknown>> {
-  return settle(trackerApi.DELETE("/api/tracker/aim"));
+/** Answers with what is left: no aim. */
+export async function dropAim(): Promise<Result<Aim>> {
+  const answer = await settle(trackerApi.DELETE("/api/tracker/aim"));
+  return answer.ok ? { ok: true, value: { goal: null, goal_id: null, subject: null, set_at: null } } : answer;
 }
