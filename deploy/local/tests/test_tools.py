@@ -68,7 +68,7 @@ def little_project(tmp_path, monkeypatch):
 def run_tests(project, source):
     (project / "tests" / "test_it.py").write_text(source)
     step = check.pytest_step(project, project / "tests", project / "results")
-    return Runner().run([step], 1)[0]
+    return Runner().run([[step]], 1)[0]
 
 
 def test_tests_are_counted(little_project, capsys):
@@ -85,7 +85,7 @@ def test_a_run_that_breaks_or_has_no_tests_is_a_failure(little_project):
 def test_a_step_counts_one(tmp_path):
     good = Step("good", [sys.executable, "-c", ""], tmp_path)
     bad = Step("bad", [sys.executable, "-c", "import sys; sys.exit('no')"], tmp_path)
-    outcomes = {outcome.step.name: outcome for outcome in Runner().run([good, bad], 2)}
+    outcomes = {outcome.step.name: outcome for outcome in Runner().run([[good], [bad]], 2)}
     assert (outcomes["good"].passed, outcomes["good"].failed) == (1, 0)
     assert (outcomes["bad"].passed, outcomes["bad"].failed) == (0, 1)
 

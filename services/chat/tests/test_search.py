@@ -51,6 +51,7 @@ async def test_words_and_parts_of_words_are_found_entered_or_not(cafe, entered):
     if entered:
         await enter_all(cafe, room)
     await his.send("delete", id=gone)
+    await his.next("deleted")
     await hers.send("edit", id=edited, message="a chapter after all")
     await hers.next("edited")
 
