@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from cafe_chassis.db import COMMAND_S, CONNECT_S
-from cafe_chat.messages.posting import Connection
+from cafe_chassis.driver import Connection, Spare
 
 
 class Overtaken(Exception):
@@ -16,17 +15,15 @@ class Overtaken(Exception):
 class Line:
     """What a lane of the store works on, as long as it works.
 
-    idle: connections without a transaction; taken from there, and brought back by `rest`.
+    spare: where its connection is taken from, and brought back to by `rest`.
 
     A transaction is three questions to PostgreSQL, and on a busy replica the first costs as much as
     the others: from the second one on, the end of one begins the next. It holds no snapshot and
     no lock until a statement comes.
     """
 
-    def __init__(self, dsn: str, application: str, idle: list[Connection]) -> None:
-        self._dsn = dsn
-        self._application = application
-        self._idle = idle
+    def __init__(self, spare: Spare) -> None:
+        self._spare = spare
         self._connection: Connection | None = None
         self._begun = False
         self._busy = False
@@ -37,7 +34,7 @@ class Line:
 
         Whatever else is raised leaves nothing certain but that the connection is thrown away.
         """
-        connection = self._connection = self._connection or await self._take()
+        connection = self._connection = self._connection or await self._spare.take()
         whole = False
         try:
             if not self._begun:
@@ -66,30 +63,8 @@ class Line:
         except BaseException:
             connection.terminate()
             raise
-        self._idle.append(connection)
+        self._spare.bring_back(connection)
 
     async def _end(self, connection: Connection, word: str) -> None:
         await connection.execute(f"{word} AND CHAIN" if self._busy else word)
         self._begun, self._busy = self._busy, True
-
-    async def _take(self) -> Connection:
-        while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_closed():
-                return connection
-        return await asyncpg.connect(
-            self._dsn,
-            timeout=CONNECT_S,
-            command_timeout=COMMAND_S,
-            server_settings={
-                "application_name": f"{self._application}-messages",
-                "statement_timeout": str(COMMAND_S * 1000),
-                "idle_in_transaction_session_timeout": "15000",
-                "timezone": "UTC",
-                "jit": "off",
-                # One plan, by the keys, whatever the tables held when it was made: planned over an
-                # empty table it would read all messages for each batch until the next ANALYZE.
-                "plan_cache_mode": "force_generic_plan",
-                "enable_seqscan": "off",
-            },
-        )

@@ -10,20 +10,14 @@ import hashlib
 import itertools
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
-import asyncpg
 from msgspec import Struct
 
 from cafe_chassis import logs
 from cafe_chassis.clock import now
+from cafe_chassis.driver import Connection
 from cafe_contracts.events import PeopleTalked
-
-if TYPE_CHECKING:
-    Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-else:
-    Connection = asyncpg.Connection  # it takes no parameter when it runs
 
 
 class NewMessage(Struct, frozen=True, kw_only=True):

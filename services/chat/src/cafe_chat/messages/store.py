@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import asyncpg
 
 from cafe_chassis.crew import Crew
-from cafe_chassis.db import dsn
+from cafe_chassis.driver import Spare
 from cafe_chat.messages.line import Line, Overtaken
-from cafe_chat.messages.posting import Batch, Connection, Stored, post
+from cafe_chat.messages.posting import Batch, Stored, post
 
 GATHER_S = 0.010
 
@@ -29,8 +29,6 @@ ORDERS = 64
 
 FULL = 64
 """Messages of one room in one transaction; at 24 KiB each the largest stay under 2 MiB."""
-
-CLOSE_S = 1.0
 
 
 @dataclass(eq=False)
@@ -51,11 +49,9 @@ class Store:
     """Stores batches of messages. A room has one batch here at a time."""
 
     def __init__(self, database_url: str, application: str, crew: Crew) -> None:
-        self._dsn = dsn(database_url)
-        self._application = application
+        self._spare = Spare(database_url, f"{application}-messages")
         self._crew = crew
         self._orders: list[_Order] = []
-        self._idle: list[Connection] = []
         self._began: dict[object, float] = {}
         self._look: asyncio.TimerHandle | None = None
 
@@ -79,12 +75,7 @@ class Store:
         """Close the connections that are not in use; the others end with the crew."""
         if self._look is not None:
             self._look.cancel()
-        while self._idle:
-            connection = self._idle.pop()
-            try:
-                await connection.close(timeout=CLOSE_S)
-            except (OSError, asyncpg.InterfaceError):
-                connection.terminate()
+        await self._spare.close()
 
     def _kick(self) -> None:
         """Start a lane when there is none, or when all that run are late."""
@@ -107,7 +98,7 @@ class Store:
     async def _run(self, lane: object) -> None:
         """Store what waits, until nothing came for GATHER_S."""
         loop = asyncio.get_running_loop()
-        line = Line(self._dsn, self._application, self._idle)
+        line = Line(self._spare)
         try:
             while orders := self._take():
                 self._began[lane] = began = loop.time()

@@ -1,33 +1,19 @@
-"""Connections of asyncpg itself, for the few paths that a session of the ORM is too dear for.
-
-docs/adr/0019-messages-by-the-drivers-own-hand.md
-"""
+"""Connections of asyncpg itself, which signals share (docs/adr/0019)."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, TypeAlias
 
-import asyncpg
-
-from cafe_chassis.db import COMMAND_S, CONNECT_S, POOL_WAIT_S, dsn
-
-CLOSE_S = 1.0
-
-if TYPE_CHECKING:
-    Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-else:
-    Connection = asyncpg.Connection  # it takes no parameter when it runs
+from cafe_chassis.db import POOL_WAIT_S
+from cafe_chassis.driver import Connection, Spare
 
 
 class Driver:
     """A few connections, each for whoever works with it just now; others wait their turn."""
 
     def __init__(self, database_url: str, application: str, at_once: int) -> None:
-        self._dsn = dsn(database_url)
-        self._application = application
+        self._spare = Spare(database_url, application)
         self._free = asyncio.Semaphore(at_once)
-        self._idle: list[Connection] = []
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
@@ -51,16 +37,11 @@ class Driver:
 
     async def close(self) -> None:
         """Close the connections that are not in use."""
-        while self._idle:
-            connection = self._idle.pop()
-            try:
-                await connection.close(timeout=CLOSE_S)
-            except (OSError, asyncpg.InterfaceError):
-                connection.terminate()
+        await self._spare.close()
 
     @asynccontextmanager
     async def _taken(self) -> AsyncIterator[Connection]:
-        connection = await self._take()
+        connection = await self._spare.take()
         whole = False
         try:
             yield connection
@@ -71,28 +52,6 @@ class Driver:
             raise
         finally:
             if whole and not (connection.is_closed() or connection.is_in_transaction()):
-                self._idle.append(connection)
+                self._spare.bring_back(connection)
             else:
                 connection.terminate()
-
-    async def _take(self) -> Connection:
-        while self._idle:
-            connection = self._idle.pop()
-            if not connection.is_closed():
-                return connection
-        return await asyncpg.connect(
-            self._dsn,
-            timeout=CONNECT_S,
-            command_timeout=COMMAND_S,
-            server_settings={
-                "application_name": self._application,
-                "statement_timeout": str(COMMAND_S * 1000),
-                "idle_in_transaction_session_timeout": "15000",
-                "timezone": "UTC",
-                "jit": "off",
-                # One plan, by the keys: the table of signals is empty when plans are made and holds
-                # many dead rows later; and planning costs more than these questions.
-                "plan_cache_mode": "force_generic_plan",
-                "enable_seqscan": "off",
-            },
-        )
