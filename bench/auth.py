@@ -12,22 +12,19 @@ import asyncio
 import contextlib
 import os
 import platform
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import psutil
+from installation import Cafe, installation
 
 from cafe_auth.accounts.hashing import PasswordHashing
-from cafe_local.ports import free_port
 
-ROOT = Path(__file__).parent.parent
 PASSWORD = "a password for measuring"
 ALLOWED_MS = 0.5
 """CPU in auth for a request to another service (docs/promises.md)."""
@@ -46,43 +43,6 @@ class Row:
     what: str
     times: int
     ms: float
-
-
-@dataclass(frozen=True)
-class Cafe:
-    """A running installation."""
-
-    home: Path
-    port: int
-
-    @property
-    def origin(self) -> str:
-        """Where browsers find it."""
-        return f"http://localhost:{self.port}"
-
-    def auth(self) -> psutil.Process:
-        """The process that is measured."""
-        return psutil.Process(int((self.home / "run" / "auth-1.pid").read_text()))
-
-
-@contextlib.contextmanager
-def installation() -> Iterator[Cafe]:
-    """Run an installation for the length of the block."""
-    with tempfile.TemporaryDirectory(prefix="cafe-bench-") as folder:
-        cafe = Cafe(Path(folder) / "home", free_port())
-        environ = {
-            **os.environ,
-            "CAFE_HOME": str(cafe.home),
-            "CAFE_PORT": str(cafe.port),
-            "CAFE_LIMITS": "off",
-            "CAFE_LOG_LEVEL": "info",
-        }
-        command = [sys.executable, "-m", "cafe_local"]
-        try:
-            subprocess.run([*command, "up", "--detach"], cwd=ROOT, env=environ, check=True)
-            yield cafe
-        finally:
-            subprocess.run([*command, "down"], cwd=ROOT, env=environ, check=False)
 
 
 @contextlib.asynccontextmanager
@@ -119,7 +79,7 @@ async def measured(
 
 async def measure(cafe: Cafe, requests: int, logins: int) -> list[Row]:
     """Return the rows of the table."""
-    process = cafe.auth()
+    process = psutil.Process(cafe.pid("auth-1"))
     async with browser(cafe) as client:
         name = f"bench-{uuid4().hex[:6]}"
 

@@ -10,26 +10,20 @@ with more, the status is 1.
 
 import argparse
 import asyncio
-import json
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
 import asyncpg
 import httpx
+from installation import Cafe, installation
 
 from cafe_local import postgres
-from cafe_local.ports import free_port
 
-ROOT = Path(__file__).parent.parent
 PASSWORD = "a password for measuring"
 TIMES = 5
 LIST_MS = 100
@@ -184,36 +178,10 @@ def questions(someone: str, some_room: str) -> list[Asked]:
     ]
 
 
-@contextmanager
-def installation() -> Iterator[tuple[Path, str]]:
-    """Run an installation for the length of the block; give its home and its origin."""
-    with tempfile.TemporaryDirectory(prefix="cafe-panel-") as folder:
-        home, port = Path(folder) / "home", free_port()
-        environ = {
-            **os.environ,
-            "CAFE_HOME": str(home),
-            "CAFE_PORT": str(port),
-            "CAFE_LIMITS": "off",
-        }
-        command = [sys.executable, "-m", "cafe_local"]
-        try:
-            subprocess.run([*command, "up", "--detach"], cwd=ROOT, env=environ, check=True)
-            yield home, f"http://localhost:{port}"
-        finally:
-            subprocess.run([*command, "down"], cwd=ROOT, env=environ, check=False)
-
-
-def database_of(home: Path, name: str) -> str:
-    """Return the address of one of its databases, as the superuser."""
-    port = json.loads((home / "ports.json").read_text())["postgres"]
-    password = (home / "secrets" / "postgres").read_text().strip()
-    return postgres.url(postgres.SUPERUSER, password, port, name)
-
-
-async def fill(home: Path, rows: int) -> None:
+async def fill(cafe: Cafe, rows: int) -> None:
     """Put the rows into every database, and let PostgreSQL look at what it has."""
     for database, statements in FILL.items():
-        connection = await asyncpg.connect(database_of(home, database))
+        connection = await asyncpg.connect(cafe.database(database))
         started = time.monotonic()
         for statement in (*statements, "VACUUM ANALYZE"):
             await connection.execute(statement.replace("$rows", str(rows)), timeout=None)
@@ -221,9 +189,9 @@ async def fill(home: Path, rows: int) -> None:
         print(f"filled {database} in {time.monotonic() - started:.0f} s", flush=True)
 
 
-def ids(home: Path) -> tuple[str, str]:
+def ids(cafe: Cafe) -> tuple[str, str]:
     """Return a person who did something in every collection, and a room."""
-    url = database_of(home, "postgres")
+    url = cafe.database("postgres")
     person, room = an_id("777", PERSON), an_id("500", ROOM)
     return postgres.psql(url, f"SELECT {person}"), postgres.psql(url, f"SELECT {room}")
 
@@ -243,19 +211,21 @@ def ask(client: httpx.Client, path: str, query: dict[str, str]) -> tuple[float, 
     return statistics.median(took), answer.json().get("next_cursor")
 
 
-def measure(home: Path, origin: str) -> list[tuple[str, float, int]]:
+def measure(cafe: Cafe) -> list[tuple[str, float, int]]:
     """Return each question with its milliseconds and what it may take."""
-    link = (home / "run" / "admin-link").read_text().strip()
+    link = (cafe.home / "run" / "admin-link").read_text().strip()
     found: list[tuple[str, float, int]] = []
-    headers = {"origin": origin, "sec-fetch-site": "same-origin"}
-    with httpx.Client(base_url=origin, headers=headers, timeout=120, trust_env=False) as client:
+    headers = {"origin": cafe.origin, "sec-fetch-site": "same-origin"}
+    with httpx.Client(
+        base_url=cafe.origin, headers=headers, timeout=120, trust_env=False
+    ) as client:
         draft = {
             "username": "keeper",
             "password": PASSWORD,
             "admin_token": link.partition("#admin=")[2],
         }
         client.post("/api/auth/signup", json=draft).raise_for_status()
-        for asked in questions(*ids(home)):
+        for asked in questions(*ids(cafe)):
             for queries, allowed in ((asked.lists, LIST_MS), (asked.words, WORDS_MS)):
                 for query in queries:
                     took, cursor = ask(client, asked.path, query)
@@ -272,9 +242,9 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--report", type=Path)
     options = parser.parse_args()
-    with installation() as (home, origin):
-        asyncio.run(fill(home, options.rows))
-        found = measure(home, origin)
+    with installation() as cafe:
+        asyncio.run(fill(cafe, options.rows))
+        found = measure(cafe)
     lines = [
         f"{options.rows:,} rows in each collection",
         "",

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from panel import PASSWORD, database_of, installation
+from installation import Cafe, installation
+from panel import PASSWORD
 from playwright.sync_api import CDPSession, Page, expect, sync_playwright
 
 from cafe_local import chromium, postgres
@@ -114,9 +115,9 @@ class Row:
         )
 
 
-def fill(home: Path, code: str, messages: int) -> None:
+def fill(cafe: Cafe, code: str, messages: int) -> None:
     """Give the room its messages."""
-    url = database_of(home, "chat")
+    url = cafe.database("chat")
     # Chat learns of a room by an event.
     while not postgres.psql(url, f"SELECT 1 FROM rooms WHERE code = '{code}'"):
         time.sleep(0.2)
@@ -231,9 +232,9 @@ def main() -> int:
     parser.add_argument("--profile", type=Path)
     parser.add_argument("--report", type=Path)
     options = parser.parse_args()
-    with installation() as (home, origin), someone(origin) as page:
-        code = call(page, origin, "/api/rooms", name="Long talk", visibility="private")["code"]
-        fill(home, code, options.messages)
+    with installation() as cafe, someone(cafe.origin) as page:
+        code = call(page, cafe.origin, "/api/rooms", name="Long talk", visibility="private")["code"]
+        fill(cafe, code, options.messages)
         found = measure(page, code, options.profile)
     text = "\n".join(
         [
