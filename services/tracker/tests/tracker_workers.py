@@ -77,12 +77,17 @@ async def late_s(database: "Database", due: datetime) -> float:
 
 
 async def insert_people(database: "Database", count: int) -> list[UUID]:
-    """Insert so many people and return their ids."""
+    """Insert so many people and return their ids.
+
+    Their days begin half a day from now: a focus of this minute lies within one day, whatever the
+    hour at which the tests run.
+    """
     people = [new_id() for _ in range(count)]
+    border = (await now_plus(database, 12 * 3600)).strftime("%H:00")
     await database.executemany(
         "INSERT INTO people (person_id, username, timezone, day_starts_at, version)"
-        " VALUES ($1, $2, 'Asia/Kolkata', '04:00', 1)",
-        [(person, f"person-{n}") for n, person in enumerate(people)],
+        " VALUES ($1, $2, 'UTC', $3, 1)",
+        [(person, f"person-{n}", border) for n, person in enumerate(people)],
     )
     return people
 
