@@ -14,7 +14,7 @@ from msgspec import Struct
 from prometheus_client import Counter, Gauge
 
 from cafe_chassis import logs
-from cafe_chassis.db import unit
+from cafe_chassis.db import glance, unit
 from cafe_chassis.jobs import Job
 from cafe_chassis.problems import is_dependency_down
 from cafe_tracker.database_clock import database_now
@@ -85,6 +85,9 @@ def jobs(resources: Resources) -> list[Job]:
 
 async def complete_personal(resources: Resources) -> float:
     """Complete people's own timers that are due; return the seconds until there may be more."""
+    wait = await _until_next(resources)
+    if wait > 0:
+        return wait
     try:
         async with unit(resources.core.sessions) as session:
             count = await service.complete_personal(session, resources, CLAIM)
@@ -96,7 +99,7 @@ async def complete_personal(resources: Resources) -> float:
         log.error("timers_work_failed", exc_info=error)
         await _complete_one_by_one(resources)
         return SHORTEST_S
-    return 0 if count == CLAIM else await _until_next(resources)
+    return 0 if count == CLAIM else SHORTEST_S
 
 
 async def complete_rooms(resources: Resources) -> float:
@@ -104,9 +107,14 @@ async def complete_rooms(resources: Resources) -> float:
 
     Where evidence lacks a timer goes on all the same, and its credit waits.
     """
+    wait = await _until_next(resources)
+    if wait > 0:
+        return wait
     async with unit(resources.core.sessions) as session:
         now = await database_now(session)
         rows = await queries.due_rooms(session, now, CLAIM, AMONG)
+    if not rows:
+        return SHORTEST_S
     found = _due(resources, rows, now)
     asked = [due for due in found if due.room_id is not None and due.studied]
     answers = await gather_many(
@@ -124,16 +132,18 @@ async def complete_rooms(resources: Resources) -> float:
         log.error("timers_work_failed", exc_info=error)
         await _side_by_side([_completing(resources, due) for due in found])
         return SHORTEST_S
-    return 0 if len(found) == CLAIM else await _until_next(resources)
+    return 0 if len(found) == CLAIM else SHORTEST_S
 
 
 async def _until_next(resources: Resources) -> float:
-    async with unit(resources.core.sessions) as session:
+    """Return the seconds until a phase may end, 0 if one is over.
+
+    One question without a transaction: it is all that most looks of an idle worker cost.
+    """
+    async with glance(resources.core.sessions) as session:
         wait = await queries.next_due_in(session)
     overdue_seconds.set(0 if wait is None else max(0.0, -wait.total_seconds()))
-    if wait is None:
-        return LOOK_S
-    return min(max(wait.total_seconds(), SHORTEST_S), LOOK_S)
+    return LOOK_S if wait is None else min(max(wait.total_seconds(), 0.0), LOOK_S)
 
 
 async def _complete_one_by_one(resources: Resources) -> None:
@@ -156,8 +166,12 @@ def _due(resources: Resources, rows: Sequence[TimerRow], now: datetime) -> list[
 
 async def credit_waiting(resources: Resources) -> float:
     """Try again to credit what lacks evidence; return the seconds until the next look."""
+    async with glance(resources.core.sessions) as session:
+        waiting = await queries.count_pending(session)
+    waiting_gauge.set(waiting)
+    if not waiting:
+        return LOOK_S
     async with unit(resources.core.sessions) as session:
-        waiting_gauge.set(await queries.count_pending(session))
         rows = await queries.pending(session, await database_now(session), CLAIM, AMONG)
     if not rows:
         return LOOK_S
