@@ -8,8 +8,6 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from cafe_chassis.settings import is_loopback
-
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -37,6 +35,11 @@ class Origins(Struct, frozen=True):
     def socket_ok(self, origin: str | None, has_cookie: bool) -> bool:
         """Say whether a handshake may proceed: with a cookie only from the site's own pages."""
         return not has_cookie or (origin or "").lower() in self.origins
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name means this machine."""
+    return host in ("localhost", "127.0.0.1", "::1")
 
 
 def own(origin: str) -> Origins:

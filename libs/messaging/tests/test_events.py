@@ -4,13 +4,14 @@ from uuid import uuid4
 
 import pytest
 
-from cafe_chassis import clock, outbox
-from cafe_chassis.bus import Bus, BusDown
-from cafe_chassis.db import unit
-from cafe_chassis.ids import new_id
+from cafe_chassis import clock
 from cafe_chassis.testing import App
 from cafe_contracts import subjects, wire
 from cafe_contracts.events import MemberLeft
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
+from cafe_messaging import outbox
+from cafe_messaging.bus import Bus, BusDown
 
 
 def left(version: int = 1) -> MemberLeft:

@@ -8,15 +8,9 @@ import msgspec
 from litestar.connection import ASGIConnection
 from msgspec import Struct
 
-from cafe_chassis import logs
-from cafe_chassis.errors import Forbidden, NotLoggedIn
-from cafe_chassis.tokens import (
-    IDENTITY_AUDIENCE,
-    IDENTITY_TYPE,
-    SERVICE_TYPE,
-    TokenRefused,
-    Verifier,
-)
+from cafe_http.errors import Forbidden, NotLoggedIn
+from cafe_http.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE, SERVICE_TYPE, TokenRefused, Verifier
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -12,12 +12,12 @@ from uuid import UUID
 
 import msgspec
 
-from cafe_chassis import logs
 from cafe_chassis.asking import Asker
-from cafe_chassis.bus import Bus
-from cafe_chassis.errors import NotFound, Unavailable
 from cafe_contracts.questions import SessionsAnswer, SessionsQuestion
 from cafe_contracts.subjects import LIVE_SESSIONS
+from cafe_http.errors import NotFound, Unavailable
+from cafe_messaging.bus import Bus
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

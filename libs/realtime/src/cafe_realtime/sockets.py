@@ -11,12 +11,11 @@ from typing import Any, cast
 from litestar import WebSocket
 from litestar.exceptions import WebSocketDisconnect
 
-from cafe_chassis import logs
-from cafe_chassis.ids import new_id
-from cafe_chassis.origin import Origins, cookie_value
 from cafe_contracts.codes import REFUSAL_REASONS, CloseCode
 from cafe_contracts.frames import FRAME_BYTES
-from cafe_telemetry import tracing
+from cafe_database.ids import new_id
+from cafe_http.origin import Origins, cookie_value
+from cafe_telemetry import logs, tracing
 from cafe_websocket.bridge import EXTENSION
 from cafe_websocket.closing import closed_total
 from cafe_websocket.connection import Connection

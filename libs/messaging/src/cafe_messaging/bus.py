@@ -18,9 +18,8 @@ from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from prometheus_client import Counter, Gauge
 
-from cafe_chassis import logs
 from cafe_contracts import subjects
-from cafe_telemetry import tracing
+from cafe_telemetry import logs, tracing
 
 log = logs.get(__name__)
 

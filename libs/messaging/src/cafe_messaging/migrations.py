@@ -1,4 +1,4 @@
-"""The chassis' own tables, for the services' migrations.
+"""The outbox and the inbox, for the services' migrations.
 
 Each function is frozen once released: a change is a new function under a new number.
 """
@@ -37,20 +37,3 @@ def create_inbox_v1() -> None:
         sa.PrimaryKeyConstraint("subscription", "event_id", name="pk_inbox"),
     )
     op.create_index("ix_inbox_seen_at", "inbox", ["seen_at"])
-
-
-def create_idempotency_v1() -> None:
-    """Create the kept answers of requests with an `Idempotency-Key`."""
-    op.create_table(
-        "idempotency",
-        sa.Column("person_id", sa.Uuid, nullable=False),
-        sa.Column("route", sa.Text, nullable=False),
-        sa.Column("key", sa.Text, nullable=False),
-        sa.Column("body_hash", sa.LargeBinary, nullable=False),
-        sa.Column("answer", sa.LargeBinary, nullable=False),
-        sa.Column(
-            "created_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()
-        ),
-        sa.PrimaryKeyConstraint("person_id", "route", "key", name="pk_idempotency"),
-    )
-    op.create_index("ix_idempotency_created_at", "idempotency", ["created_at"])

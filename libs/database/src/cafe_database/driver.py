@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
 
-from cafe_chassis.db import COMMAND_S, CONNECT_S, dsn
+from cafe_database.engine import COMMAND_S, CONNECT_S, dsn
 
 CLOSE_S = 1.0
 

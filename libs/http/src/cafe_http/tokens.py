@@ -14,8 +14,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import extract_compact
 
-from cafe_chassis import logs
-from cafe_chassis.errors import Unavailable
+from cafe_http.errors import Unavailable
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -7,10 +7,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from cafe_chassis import tokens
-from cafe_chassis.errors import Unavailable
 from cafe_chassis.testing import TestIssuer
-from cafe_chassis.tokens import TokenRefused, Verifier
+from cafe_http import tokens
+from cafe_http.errors import Unavailable
+from cafe_http.tokens import TokenRefused, Verifier
 
 KIND = {"type_": tokens.IDENTITY_TYPE, "audience": tokens.IDENTITY_AUDIENCE}
 GOOD = {"sub": "somebody"}

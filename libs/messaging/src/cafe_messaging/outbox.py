@@ -28,12 +28,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import logs
-from cafe_chassis.bus import Bus, BusDown
-from cafe_chassis.db import CONNECT_S, dsn
 from cafe_contracts import wire
 from cafe_contracts.events import Event
-from cafe_telemetry import tracing
+from cafe_database.engine import CONNECT_S, dsn
+from cafe_messaging.bus import Bus, BusDown
+from cafe_telemetry import logs, tracing
 
 log = logs.get(__name__)
 

@@ -12,8 +12,8 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from cafe_chassis.errors import CafeError, FieldError, Invalid
-from cafe_chassis.problems import field_of
+from cafe_http.errors import CafeError, FieldError, Invalid
+from cafe_http.problems import field_of
 
 CONTENT_TYPES = "content_types"
 """The key of a handler's `opt` under which it names other content types that it reads."""

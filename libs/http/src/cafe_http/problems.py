@@ -18,8 +18,8 @@ from prometheus_client import REGISTRY, Counter
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from cafe_chassis import logs
-from cafe_chassis.errors import CafeError, FieldError, Invalid, NotFound, Unavailable
+from cafe_http.errors import CafeError, FieldError, Invalid, NotFound, Unavailable
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -26,9 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.errors import Conflict, Invalid
 from cafe_contracts import wire
+from cafe_database.sessions import Sessions, unit
+from cafe_http.errors import Conflict, Invalid
 
 T = TypeVar("T")
 

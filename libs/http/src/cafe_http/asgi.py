@@ -8,13 +8,13 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from cafe_chassis import logs, problems
-from cafe_chassis.identity import SERVICE_CLAIMS, service_claims
-from cafe_chassis.ids import new_id
-from cafe_chassis.origin import Origins, cookie_value
-from cafe_chassis.problems import is_dependency_down
-from cafe_chassis.tokens import Verifier
-from cafe_telemetry import http, tracing
+from cafe_database.ids import new_id
+from cafe_http import problems
+from cafe_http.identity import SERVICE_CLAIMS, service_claims
+from cafe_http.origin import Origins, cookie_value
+from cafe_http.problems import is_dependency_down
+from cafe_http.tokens import Verifier
+from cafe_telemetry import http, logs, tracing
 
 log = logs.get(__name__)
 

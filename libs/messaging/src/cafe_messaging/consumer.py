@@ -7,6 +7,7 @@ a growing delay; only what cannot be decoded is set aside in the dead-letter str
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -20,12 +21,11 @@ from sqlalchemy import Column, DateTime, MetaData, Table, Text, Uuid, delete, fu
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import clock, logs
-from cafe_chassis.bus import REQUEST_ID, Bus
-from cafe_chassis.db import Sessions, unit
 from cafe_contracts import subjects
 from cafe_contracts.events import Event
-from cafe_telemetry import tracing
+from cafe_database.sessions import Sessions, unit
+from cafe_messaging.bus import REQUEST_ID, Bus
+from cafe_telemetry import logs, tracing
 
 log = logs.get(__name__)
 
@@ -166,7 +166,7 @@ class Consumer:
         handled_total.labels(self._name, "done" if fresh else "seen").inc()
         log.debug("event_handled", subject=message.subject, event_id=str(event.event_id))
         if fresh:
-            lag = clock.now() - event.occurred_at
+            lag = datetime.now(UTC) - event.occurred_at
             lag_seconds.labels(self._name).observe(max(0.0, lag.total_seconds()))
 
     async def _effect(self, event: Event, handler: Handler) -> bool:

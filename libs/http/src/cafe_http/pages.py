@@ -9,7 +9,7 @@ import msgspec
 from litestar.params import QueryParameter
 from msgspec import Struct
 
-from cafe_chassis.errors import Invalid
+from cafe_http.errors import Invalid
 
 T = TypeVar("T")
 K = TypeVar("K")
