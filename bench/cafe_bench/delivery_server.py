@@ -14,9 +14,7 @@ from uuid import UUID, uuid4, uuid5
 import uvicorn
 import uvloop
 
-from cafe_chassis.bus import Bus
 from cafe_chassis.clock import now
-from cafe_chassis.ids import new_id
 from cafe_chat.hub.herald import Herald
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.relay import relay
@@ -26,6 +24,8 @@ from cafe_contracts.commands import ChatCommand, room_commands
 from cafe_contracts.frames import FRAME_BYTES, AckFrame, ChatFrame
 from cafe_contracts.questions import Roster
 from cafe_contracts.states import PersonRef
+from cafe_database.ids import new_id
+from cafe_messaging.bus import Bus
 from cafe_websocket.bridge import EXTENSION
 from cafe_websocket.connection import Connection, Options
 from cafe_websocket.frame import Frame

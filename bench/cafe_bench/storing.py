@@ -12,14 +12,15 @@ from uuid import UUID, uuid4
 
 import uvloop
 
-from cafe_chassis import db
-from cafe_chassis.crew import Crew
-from cafe_chassis.ids import new_id
 from cafe_chat import rooms
 from cafe_chat.messages.posting import NewMessage, Stored
 from cafe_chat.messages.store import Store
 from cafe_chat.messages.writer import Draft, Writer
 from cafe_contracts.codes import ErrorCode
+from cafe_database.engine import open_engine
+from cafe_database.ids import new_id
+from cafe_database.sessions import Sessions, open_sessions, unit
+from cafe_realtime.crew import Crew
 
 ON_THEIR_WAY = 500
 TICK_S = 0.002
@@ -93,12 +94,12 @@ class Bench:
 
 async def main(url: str, count: int, per_s: float, seconds: float) -> None:
     """Prepare, warm up, measure."""
-    engine = db.open_engine(url, "bench")
-    sessions = db.open_sessions(engine)
+    engine = open_engine(url, "bench")
+    sessions = open_sessions(engine)
     crew = Crew()
     store = Store(url, "bench", crew)
     ids: list[UUID] = [new_id() for _ in range(count)]
-    async with db.unit(sessions) as session:
+    async with unit(sessions) as session:
         for room_id in ids:
             await rooms.ensure(session, room_id, "BENCH1")
     bench = Bench(make_writers(ids, sessions, store, crew))
@@ -115,9 +116,7 @@ async def main(url: str, count: int, per_s: float, seconds: float) -> None:
     await engine.dispose()
 
 
-def make_writers(
-    ids: Sequence[UUID], sessions: db.Sessions, store: Store, crew: Crew
-) -> list[Writer]:
+def make_writers(ids: Sequence[UUID], sessions: Sessions, store: Store, crew: Crew) -> list[Writer]:
     """Return a writer for each room, as the hub has."""
     return [
         Writer(

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from k8s_render import of_kind, one, render
 
-from cafe_chassis.bus import Bus, BusDown
-from cafe_chassis.ids import new_id
 from cafe_chassis.jobs import Job, supervise
 from cafe_contracts import subjects
+from cafe_database.ids import new_id
 from cafe_local import binaries
 from cafe_local.ports import free_port
 from cafe_local.probe import is_healthy
 from cafe_local.server import Server
+from cafe_messaging.bus import Bus, BusDown
 
 NODES = ("nats-0", "nats-1", "nats-2")
 

@@ -1,4 +1,4 @@
-"""A tiny service that uses every part of the chassis; it exists for the chassis' tests."""
+"""A tiny service that uses every part of the libraries; it exists for their tests."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,20 +13,22 @@ from msgspec import Meta, Struct
 from sqlalchemy import Column, DateTime, Table, Text, Uuid, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import clock, outbox
-from cafe_chassis.consumer import Subscription, inbox_table
+from cafe_chassis import clock
 from cafe_chassis.core import Core
-from cafe_chassis.db import after_commit, new_metadata
-from cafe_chassis.errors import Conflict
-from cafe_chassis.idempotency import Idempotency, idempotency_table
-from cafe_chassis.identity import Principal, asked_with
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import outbox_table
 from cafe_chassis.service import Service
 from cafe_chassis.settings import BaseSettings
-from cafe_chassis.sockets import Socket, outlet_of, refuse, serve
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.events import MemberLeft
+from cafe_database.engine import new_metadata
+from cafe_database.ids import new_id
+from cafe_database.sessions import after_commit
+from cafe_http.errors import Conflict
+from cafe_http.idempotency import Idempotency, idempotency_table
+from cafe_http.identity import Principal, asked_with
+from cafe_messaging import outbox
+from cafe_messaging.consumer import Subscription, inbox_table
+from cafe_messaging.outbox import outbox_table
+from cafe_realtime.sockets import Socket, outlet_of, refuse, serve
 from cafe_websocket.frame import Frame
 
 metadata = new_metadata()

@@ -12,9 +12,9 @@ from litestar import Litestar, Request, post
 
 from cafe_chassis import asking
 from cafe_chassis.asking import RENEW_S, Asker
-from cafe_chassis.errors import NotFound, Unavailable
 from cafe_chassis.settings import BaseSettings
 from cafe_chassis.testing import App, TestIssuer
+from cafe_http.errors import NotFound, Unavailable
 
 
 class AskingSettings(BaseSettings, frozen=True, kw_only=True):

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from cafe_chassis.errors import TooMany
-from cafe_chassis.ids import new_id
 from cafe_chassis.limits import Bucket, Limiter, Strikes, Tokens
+from cafe_database.ids import new_id
+from cafe_http.errors import TooMany
 
 BUCKET = Bucket("test", per_s=1, burst=10)
 

@@ -10,8 +10,8 @@ from demo import SERVICE, Resources
 from msgspec.structs import replace
 
 from cafe_chassis import process
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App
+from cafe_database.ids import new_id
 
 SUBJECT = "cafe.evt.rooms.v1.member_left"
 

@@ -16,11 +16,11 @@ from cafe_auth.sessions import queries as sessions
 from cafe_auth.settings import Settings
 from cafe_auth.tokens import queries as tokens
 from cafe_chassis.clock import now
-from cafe_chassis.db import unit
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_chassis.testing import App, running
 from cafe_contracts.events import RoomAudited
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
+from cafe_messaging.outbox import stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cafe_auth.avatars.picture import SIDE, NoPicture, paint
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App
+from cafe_database.ids import new_id
 
 OpenBrowser = Callable[..., Browser]
 PICTURE = "/api/auth/me/avatar"

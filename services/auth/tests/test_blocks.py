@@ -10,9 +10,9 @@ import pytest
 from auth_browser import Browser
 
 from cafe_auth.blocks import service
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App
 from cafe_contracts.subjects import EVENTS_STREAM
+from cafe_database.ids import new_id
 from cafe_local.testing import Servers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

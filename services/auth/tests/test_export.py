@@ -14,8 +14,8 @@ from auth_neighbours import Neighbours
 from cafe_auth.export import archive, own
 from cafe_auth.tables import Base
 from cafe_chassis import personal
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App
+from cafe_database.ids import new_id
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -13,7 +13,7 @@ from cafe_auth.app import SERVICE
 from cafe_auth.sessions import last_use
 from cafe_auth.settings import Settings
 from cafe_chassis.testing import App, running
-from cafe_chassis.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
+from cafe_http.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
 from cafe_local.testing import Servers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -12,13 +12,13 @@ import pytest_asyncio
 from auth_browser import Browser
 
 from cafe_chassis.asking import Asker
-from cafe_chassis.errors import Unavailable
-from cafe_chassis.ids import new_id
 from cafe_chassis.settings import BaseSettings
 from cafe_chassis.testing import App
-from cafe_chassis.tokens import SERVICE_TYPE
 from cafe_contracts.questions import PeopleAnswer, SessionsAnswer, SessionsQuestion
 from cafe_contracts.subjects import EVENTS_STREAM, LIVE_SESSIONS
+from cafe_database.ids import new_id
+from cafe_http.errors import Unavailable
+from cafe_http.tokens import SERVICE_TYPE
 from cafe_local.testing import Servers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

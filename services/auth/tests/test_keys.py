@@ -16,10 +16,11 @@ from cafe_auth.app import SERVICE
 from cafe_auth.keys.sealing import Seal, WrongKeySecret
 from cafe_auth.keys.service import KeyRing, ensure, rotate, tend
 from cafe_auth.settings import Settings
-from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
 from cafe_chassis.migrate import drift, migrate
 from cafe_chassis.testing import HOST, App, running
-from cafe_chassis.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
+from cafe_database.engine import open_engine
+from cafe_database.sessions import Sessions, open_sessions, unit
+from cafe_http.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -6,7 +6,7 @@ from cafe_auth.keys.tokens import Identity
 from cafe_auth.sessions.known import FRESH_S, LATELY_S, TOGETHER, Known
 from cafe_auth.sessions.queries import COOKIES
 from cafe_auth.tokens.queries import TOKENS
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
 
 
 def somebody(session_id: UUID | None = None) -> Identity:

@@ -16,8 +16,6 @@ from nats.aio.client import Client
 
 from cafe_auth.leaving import service
 from cafe_chassis.clock import now
-from cafe_chassis.db import unit
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App
 from cafe_contracts import wire
 from cafe_contracts.events import (
@@ -27,6 +25,8 @@ from cafe_contracts.events import (
     TrackerDataErased,
 )
 from cafe_contracts.subjects import EVENTS_STREAM
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
 from cafe_local.testing import Servers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -19,9 +19,9 @@ from cafe_auth.mail.delivery import Server, Undeliverable, compose
 from cafe_auth.mail.letters import Letter
 from cafe_auth.settings import Settings
 from cafe_chassis.clock import now
-from cafe_chassis.ids import new_id
 from cafe_chassis.settings import SettingsError
 from cafe_chassis.testing import running
+from cafe_database.ids import new_id
 from cafe_local.ports import free_port
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult
 from cafe_auth.mail.delivery import Server, Smtp
 from cafe_auth.mail.letters import Letter
 from cafe_chassis.clock import now
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
 from cafe_local.certificate import make_certificate
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -7,8 +7,8 @@ import pytest
 from auth_browser import Browser, fresh_name
 from auth_neighbours import Neighbours
 
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App
+from cafe_database.ids import new_id
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

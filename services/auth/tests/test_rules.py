@@ -26,7 +26,7 @@ from cafe_auth.profile.rules import (
 )
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_chassis.asking import SCOPES
-from cafe_chassis.device import Device
+from cafe_http.device import Device
 
 NAME_CHARACTERS = string.ascii_letters + string.digits + "._-"
 usernames = st.text(NAME_CHARACTERS, min_size=3, max_size=32)

@@ -9,8 +9,9 @@ from sqlalchemy import event, text
 
 from cafe_auth.app import SERVICE
 from cafe_auth.sweeping import sweep
-from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
 from cafe_chassis.migrate import migrate
+from cafe_database.engine import open_engine
+from cafe_database.sessions import Sessions, open_sessions, unit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

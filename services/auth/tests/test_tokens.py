@@ -17,9 +17,9 @@ from cafe_auth.tokens.secrets import bearer
 from cafe_chassis.asking import Asker
 from cafe_chassis.settings import BaseSettings
 from cafe_chassis.testing import App
-from cafe_chassis.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
 from cafe_contracts.questions import SessionsAnswer, SessionsQuestion
 from cafe_contracts.subjects import LIVE_SESSIONS
+from cafe_http.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
 from cafe_local.testing import Servers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

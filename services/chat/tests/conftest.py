@@ -22,11 +22,11 @@ from websockets.exceptions import ConnectionClosed
 
 from cafe_auth.app import SERVICE as AUTH
 from cafe_auth.settings import Settings as AuthSettings
-from cafe_chassis.db import unit
 from cafe_chassis.migrate import migrate
 from cafe_chassis.testing import HOST, ORIGIN, App, running, settings_for
 from cafe_chat.app import SERVICE
 from cafe_chat.settings import Settings
+from cafe_database.sessions import unit
 from cafe_local.ports import free_port
 from cafe_local.testing import Servers
 from cafe_rooms.app import SERVICE as ROOMS

@@ -7,12 +7,12 @@ from uuid import uuid4
 import pytest
 from chat_posting import post_in
 
-from cafe_chassis.db import unit
-from cafe_chassis.ids import new_id
 from cafe_chat.messages.posting import NewMessage
 from cafe_contracts import subjects, wire
 from cafe_contracts.frames import CallFrame, TimerFrame
 from cafe_contracts.states import PersonRef
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from cafe_chassis.db import unit
-from cafe_chassis.ids import new_id
 from cafe_contracts.events import MessageDeleted, MessageEdited
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

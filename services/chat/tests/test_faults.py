@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from cafe_chassis.db import unit
 from cafe_chat.presence import missing
 from cafe_chat.presence import queries as presence
 from cafe_chat.presence.service import begin_span
+from cafe_database.sessions import unit
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(90)]
 

@@ -11,13 +11,14 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import event, text
 
-from cafe_chassis.db import Sessions, dsn, open_engine, open_sessions, unit
 from cafe_chassis.migrate import migrate
 from cafe_chat.app import SERVICE
 from cafe_chat.messages.service import history
 from cafe_chat.reading.queries import unread
 from cafe_chat.search import queries as search
 from cafe_chat.sweeping import retain
+from cafe_database.engine import dsn, open_engine
+from cafe_database.sessions import Sessions, open_sessions, unit
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
 

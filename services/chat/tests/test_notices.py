@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from cafe_chassis.db import unit
+from cafe_database.sessions import unit
 from cafe_rooms.expiry.service import look_at
 from cafe_rooms.schedule.reminding import remind
 

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from cafe_chassis.db import unit
-from cafe_chassis.errors import Unavailable
 from cafe_chat.presence.queries import trim
 from cafe_chat.sweeping import until_done
 from cafe_contracts.questions import (
@@ -21,6 +19,8 @@ from cafe_contracts.questions import (
     RoomPresence,
     RoomSpan,
 )
+from cafe_database.sessions import unit
+from cafe_http.errors import Unavailable
 from cafe_local.stores import VALKEY_CONF
 
 HOUR = timedelta(hours=1)

@@ -10,8 +10,6 @@ import pytest_asyncio
 from chat_posting import post_in
 from sqlalchemy import text
 
-from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
-from cafe_chassis.ids import new_id
 from cafe_chassis.migrate import migrate
 from cafe_chassis.personal import uncovered
 from cafe_chat import people, rooms
@@ -22,6 +20,9 @@ from cafe_chat.privacy import export
 from cafe_chat.privacy.erasure import erase
 from cafe_chat.tables import Base
 from cafe_contracts.events import PersonErased
+from cafe_database.engine import open_engine
+from cafe_database.ids import new_id
+from cafe_database.sessions import Sessions, open_sessions, unit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

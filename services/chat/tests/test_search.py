@@ -7,10 +7,10 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
-from cafe_chassis.db import unit
 from cafe_chat.changes import log
 from cafe_chat.search import queries
 from cafe_chat.sweeping import retain, until_done
+from cafe_database.sessions import unit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

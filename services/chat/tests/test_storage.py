@@ -12,8 +12,6 @@ import pytest_asyncio
 from chat_posting import post_in
 from sqlalchemy import text
 
-from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
-from cafe_chassis.ids import new_id
 from cafe_chassis.migrate import drift, migrate
 from cafe_chat import people, reactions, rooms, sweeping
 from cafe_chat.app import SERVICE
@@ -27,6 +25,9 @@ from cafe_contracts.events import (
     RoomCreated,
     RoomDeleted,
 )
+from cafe_database.engine import open_engine
+from cafe_database.ids import new_id
+from cafe_database.sessions import Sessions, open_sessions, unit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

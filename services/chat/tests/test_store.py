@@ -9,15 +9,16 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from cafe_chassis.crew import Crew
-from cafe_chassis.db import Sessions, open_engine, open_sessions, unit
-from cafe_chassis.ids import new_id
 from cafe_chassis.migrate import migrate
 from cafe_chat import rooms
 from cafe_chat.app import SERVICE
 from cafe_chat.messages.line import Overtaken
 from cafe_chat.messages.posting import Batch, NewMessage
 from cafe_chat.messages.store import Store
+from cafe_database.engine import open_engine
+from cafe_database.ids import new_id
+from cafe_database.sessions import Sessions, open_sessions, unit
+from cafe_realtime.crew import Crew
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -7,9 +7,9 @@ import pytest_asyncio
 from rooms_cast import MakePerson, Person
 from rooms_neighbours import Neighbours, neighbours
 
-from cafe_chassis.ids import new_id
 from cafe_chassis.settings import BaseSettings
 from cafe_chassis.testing import App, TestIssuer, running, settings_for
+from cafe_database.ids import new_id
 from cafe_rooms.app import SERVICE
 from cafe_rooms.settings import RoomsSettings
 

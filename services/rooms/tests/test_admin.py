@@ -11,8 +11,8 @@ import pytest_asyncio
 from nats.aio.client import Client
 from rooms_cast import MakePerson, Person, refusal
 
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App, TestIssuer
+from cafe_database.ids import new_id
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -7,10 +7,10 @@ from rooms_cast import MakePerson, Person, refusal
 from rooms_neighbours import Neighbours
 from sqlalchemy import update
 
-from cafe_chassis.db import unit
-from cafe_chassis.ids import new_id
-from cafe_chassis.pages import encode_cursor
 from cafe_chassis.testing import App
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
+from cafe_http.pages import encode_cursor
 from cafe_rooms.tables import Room
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

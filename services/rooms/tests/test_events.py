@@ -13,7 +13,6 @@ from nats.aio.client import Client
 from nats.js.api import DeliverPolicy
 from rooms_cast import MakePerson, Person
 
-from cafe_chassis.ids import new_id
 from cafe_chassis.migrate import drift
 from cafe_chassis.personal import uncovered
 from cafe_chassis.testing import App
@@ -29,6 +28,7 @@ from cafe_contracts.events import (
     TimerChanged,
 )
 from cafe_contracts.subjects import live_roster
+from cafe_database.ids import new_id
 from cafe_rooms.app import SERVICE
 from cafe_rooms.privacy.export import collections
 from cafe_rooms.tables import Base

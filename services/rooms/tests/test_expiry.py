@@ -7,8 +7,8 @@ from rooms_cast import MakePerson
 from rooms_neighbours import Neighbours
 from sqlalchemy import update
 
-from cafe_chassis.db import unit
 from cafe_chassis.testing import App
+from cafe_database.sessions import unit
 from cafe_rooms.expiry.service import close_empty_rooms
 from cafe_rooms.tables import Room
 

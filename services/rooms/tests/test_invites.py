@@ -7,8 +7,8 @@ import pytest
 from rooms_cast import MakePerson, Person, refusal
 from sqlalchemy import text
 
-from cafe_chassis.db import unit
 from cafe_chassis.testing import HOST, App
+from cafe_database.sessions import unit
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

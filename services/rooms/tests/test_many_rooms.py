@@ -10,11 +10,12 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import event, text
 
-from cafe_chassis.db import Sessions, dsn, open_engine, open_sessions, unit
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
 from cafe_chassis.migrate import migrate
-from cafe_chassis.pages import encode_cursor
+from cafe_database.engine import dsn, open_engine
+from cafe_database.ids import new_id
+from cafe_database.sessions import Sessions, open_sessions, unit
+from cafe_http.identity import Principal
+from cafe_http.pages import encode_cursor
 from cafe_rooms.app import SERVICE
 from cafe_rooms.catalogue.queries import Position
 from cafe_rooms.catalogue.service import Found, find_rooms

@@ -8,9 +8,9 @@ from rooms_neighbours import Neighbours
 from sqlalchemy import update
 from test_questions import admission, roster
 
-from cafe_chassis.db import unit
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
 from cafe_rooms.tables import Mute
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

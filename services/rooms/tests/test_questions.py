@@ -6,9 +6,9 @@ import msgspec
 import pytest
 from rooms_cast import MakePerson, Person, refusal
 
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App, TestIssuer
 from cafe_contracts.questions import Admission, Roster, RostersAnswer
+from cafe_database.ids import new_id
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

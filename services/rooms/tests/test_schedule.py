@@ -8,8 +8,8 @@ import pytest
 from rooms_cast import MakePerson, Person, refusal
 from sqlalchemy import text, update
 
-from cafe_chassis.db import unit
 from cafe_chassis.testing import App
+from cafe_database.sessions import unit
 from cafe_rooms.schedule.reminding import forget, remind
 from cafe_rooms.tables import ScheduledSession
 

@@ -20,8 +20,8 @@ from websockets.exceptions import ConnectionClosed
 
 from cafe_auth.app import SERVICE as AUTH
 from cafe_auth.settings import Settings as AuthSettings
-from cafe_chassis.db import Sessions, unit
 from cafe_chassis.testing import HOST, ORIGIN, App, running, settings_for
+from cafe_database.sessions import Sessions, unit
 from cafe_local.ports import free_port
 from cafe_local.testing import Servers
 from cafe_rooms.app import SERVICE as ROOMS

@@ -11,9 +11,9 @@ import msgspec
 import nats
 import pytest
 
-from cafe_chassis.db import unit
 from cafe_contracts.events import PersonBlocked, TimerChanged
 from cafe_contracts.subjects import live_room
+from cafe_database.sessions import unit
 from cafe_signaling.asks import breaks, queries, service
 from cafe_signaling.asks.breaks import DAY, RECENT
 from cafe_signaling.reactions import subscriptions

@@ -15,9 +15,9 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from cafe_chassis.db import unit
 from cafe_chassis.migrate import drift
 from cafe_contracts.codes import CloseCode
+from cafe_database.sessions import unit
 from cafe_local.ports import free_port
 from cafe_signaling.app import SERVICE
 from cafe_signaling.places import service

@@ -9,10 +9,10 @@ import pytest
 from msgspec import structs
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from cafe_chassis.ids import new_id
 from cafe_chassis.personal import uncovered
 from cafe_chassis.testing import ORIGIN, running
 from cafe_contracts.codes import CloseCode
+from cafe_database.ids import new_id
 from cafe_signaling.app import SERVICE
 from cafe_signaling.privacy.export import collections
 from cafe_signaling.tables import Base

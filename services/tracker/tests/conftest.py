@@ -15,10 +15,10 @@ from websockets.asyncio.client import connect
 
 from cafe_auth.app import SERVICE as AUTH
 from cafe_auth.settings import Settings as AuthSettings
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import HOST, ORIGIN, App, TestIssuer, running, settings_for
 from cafe_chat.app import SERVICE as CHAT
 from cafe_chat.settings import Settings as ChatSettings
+from cafe_database.ids import new_id
 from cafe_local.ports import free_port
 from cafe_local.testing import Servers
 from cafe_rooms.app import SERVICE as ROOMS

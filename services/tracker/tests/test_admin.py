@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

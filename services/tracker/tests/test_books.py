@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cafe_chassis.db import unit
 from cafe_chassis.testing import App
+from cafe_database.sessions import unit
 from cafe_tracker.people import queries as people
 from cafe_tracker.sessions import rollups
 from cafe_tracker.tables import DayTotal, LabelTotal, Person, RoomDay

@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from cafe_chassis.db import dsn
 from cafe_chassis.testing import App
+from cafe_database.engine import dsn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -12,8 +12,6 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from cafe_chassis.db import async_url
-from cafe_chassis.ids import new_id
 from cafe_chassis.personal import uncovered
 from cafe_contracts import wire
 from cafe_contracts.events import (
@@ -24,6 +22,8 @@ from cafe_contracts.events import (
     SessionRecorded,
     TimerChanged,
 )
+from cafe_database.engine import async_url
+from cafe_database.ids import new_id
 from cafe_tracker.privacy.export import collections
 from cafe_tracker.tables import Base
 

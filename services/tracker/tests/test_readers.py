@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cafe_chassis.errors import Invalid
+from cafe_http.errors import Invalid
 from cafe_tracker.imports import readers
 from cafe_tracker.imports.readers import READERS
 from cafe_tracker.imports.rows import Refused, Row

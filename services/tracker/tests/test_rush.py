@@ -33,10 +33,10 @@ from tracker_workers import (
     worker,
 )
 
-from cafe_chassis.db import dsn
-from cafe_chassis.ids import new_id
 from cafe_chassis.migrate import migrate
 from cafe_chassis.testing import App
+from cafe_database.engine import dsn
+from cafe_database.ids import new_id
 from cafe_local.testing import Servers
 from cafe_tracker.app import SERVICE
 from cafe_tracker.spans import Span, to_json

@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, text
 
-from cafe_chassis.db import unit
-from cafe_chassis.ids import new_id
 from cafe_chassis.testing import App
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
 from cafe_tracker.people import queries as people
 from cafe_tracker.sessions import rollups
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
 from cafe_local.testing import Servers
 
 if TYPE_CHECKING:

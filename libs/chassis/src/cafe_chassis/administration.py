@@ -19,16 +19,16 @@ from litestar.response import Stream
 from msgspec import Meta, Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.device import Device, device_of
-from cafe_chassis.errors import CafeError, Forbidden, Invalid, NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
-from cafe_chassis.pages import LIMIT_MOST, Page
 from cafe_contracts import wire
 from cafe_contracts.events import Audited
+from cafe_database.ids import new_id
+from cafe_http.device import Device, device_of
+from cafe_http.errors import CafeError, Forbidden, Invalid, NotFound
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_MOST, Page
+from cafe_messaging.outbox import stage
+from cafe_telemetry import logs
 
 A = TypeVar("A", bound=Audited)
 T = TypeVar("T", bound=Struct)

@@ -10,24 +10,16 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import (
-    administration,
-    asgi,
-    bodies,
-    db,
-    health,
-    idempotency,
-    identity,
-    litestar_gaps,
-    problems,
-)
-from cafe_chassis.asgi import App
+from cafe_chassis import administration, health
 from cafe_chassis.core import Core
-from cafe_chassis.errors import CafeError, NotLoggedIn
-from cafe_chassis.idempotency import Idempotency
-from cafe_chassis.identity import Principal
-from cafe_chassis.origin import SAFE_METHODS
 from cafe_chassis.service import Service
+from cafe_database.sessions import unit
+from cafe_http import asgi, bodies, idempotency, identity, litestar_gaps, problems
+from cafe_http.asgi import App
+from cafe_http.errors import CafeError, NotLoggedIn
+from cafe_http.idempotency import Idempotency
+from cafe_http.identity import Principal
+from cafe_http.origin import SAFE_METHODS
 
 BODY_BYTES = 64 * 1024
 """The largest request body (docs/api.md §1); a handler may allow more."""
@@ -121,7 +113,7 @@ def _dependencies(core: Core | None, resources: Any) -> dict[str, Provide]:
 
     async def give_session() -> AsyncGenerator[AsyncSession, None]:
         assert core is not None
-        async with db.unit(core.sessions) as session:
+        async with unit(core.sessions) as session:
             yield session
 
     async def give_who(request: Request[Any, Any, Any]) -> Principal:

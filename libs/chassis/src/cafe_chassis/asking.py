@@ -18,11 +18,11 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from msgspec import Struct
 from prometheus_client import Counter, Histogram
 
-from cafe_chassis import logs, personal
-from cafe_chassis.errors import NotFound, Unavailable
+from cafe_chassis import personal
 from cafe_chassis.settings import BaseSettings
 from cafe_contracts.questions import ExportLine
-from cafe_telemetry import tracing
+from cafe_http.errors import NotFound, Unavailable
+from cafe_telemetry import logs, tracing
 
 log = logs.get(__name__)
 

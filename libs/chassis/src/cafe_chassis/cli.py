@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 import uvloop
 
-from cafe_chassis import logs
 from cafe_chassis.app import openapi
 from cafe_chassis.migrate import migrate_now, wait_migrated
 from cafe_chassis.process import Role, run
 from cafe_chassis.service import Service
 from cafe_chassis.settings import SettingsError, load
+from cafe_telemetry import logs
 
 
 def main(service: Service[Any], arguments: list[str] | None = None) -> None:

@@ -13,15 +13,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import QueuePool
 
-from cafe_chassis import db, logs
 from cafe_chassis.asking import Asker
-from cafe_chassis.bus import Bus
-from cafe_chassis.db import Sessions
 from cafe_chassis.limits import Limiter
-from cafe_chassis.origin import Origins, own
-from cafe_chassis.problems import is_dependency_down
 from cafe_chassis.settings import BaseSettings
-from cafe_chassis.tokens import FetchKeys, Verifier
+from cafe_database.engine import open_engine
+from cafe_database.sessions import Sessions, open_sessions
+from cafe_http.origin import Origins, own
+from cafe_http.problems import is_dependency_down
+from cafe_http.tokens import FetchKeys, Verifier
+from cafe_messaging.bus import Bus
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 
@@ -80,7 +81,7 @@ async def open_core(
     fetch_keys: where the public keys come from; by default auth is asked.
     """
     async with AsyncExitStack() as stack:
-        engine = db.open_engine(settings.database_url, settings.instance or name)
+        engine = open_engine(settings.database_url, settings.instance or name)
         stack.push_async_callback(_dispose, engine)
         pool = engine.pool
         assert isinstance(pool, QueuePool)
@@ -106,7 +107,7 @@ async def open_core(
             settings=settings,
             origins=own(settings.origin),
             engine=engine,
-            sessions=db.open_sessions(engine),
+            sessions=open_sessions(engine),
             bus=Bus(settings.nats_url, settings.instance or name, settings.nats_replicas),
             valkey=valkey,
             ask=ask,

@@ -6,7 +6,7 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from cafe_chassis.core import Core
-from cafe_chassis.errors import Unavailable
+from cafe_http.errors import Unavailable
 
 
 class Health(Struct, frozen=True):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from prometheus_client import Counter
 
-from cafe_chassis import logs
-from cafe_chassis.problems import is_dependency_down
+from cafe_http.problems import is_dependency_down
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -12,7 +12,7 @@ from prometheus_client import Counter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from cafe_chassis.errors import TooMany
+from cafe_http.errors import TooMany
 
 _TAKE = """
 local now = redis.call('TIME')

@@ -16,10 +16,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from cafe_chassis import logs
-from cafe_chassis.db import async_url
-from cafe_chassis.problems import is_dependency_down
 from cafe_chassis.service import Service
+from cafe_database.engine import async_url
+from cafe_http.problems import is_dependency_down
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -1,7 +1,7 @@
 """Everything that a service holds on a person, as lines of JSON, page by page: memory stays flat.
 
 The last line is END. An answer without it was broken off, and whoever asked must not take it for
-the whole (`Asker.lines` does not).
+the whole (`Asker.export` does not).
 """
 
 import re
@@ -13,9 +13,9 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, LargeBinary, MetaData, Select, select, tuple_
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
-from cafe_chassis.db import Sessions, unit
 from cafe_contracts import wire
 from cafe_contracts.questions import ExportLine
+from cafe_database.sessions import Sessions, unit
 
 PAGE = 500
 _PERSON = re.compile(

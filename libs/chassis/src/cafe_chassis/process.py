@@ -14,20 +14,21 @@ from typing import Any, cast
 
 import uvicorn
 
-from cafe_chassis import heartbeat, logs, problems
+from cafe_chassis import heartbeat
 from cafe_chassis.app import internal_app, public_app
-from cafe_chassis.asgi import App
-from cafe_chassis.consumer import Consumer, sweep_inbox
 from cafe_chassis.core import Core, open_core
-from cafe_chassis.db import on_commit
-from cafe_chassis.idempotency import sweep_idempotency
 from cafe_chassis.jobs import Job, every, supervise
-from cafe_chassis.outbox import Relay
 from cafe_chassis.service import Service
 from cafe_chassis.settings import BaseSettings
-from cafe_chassis.tokens import FetchKeys
 from cafe_contracts.frames import FRAME_BYTES
-from cafe_telemetry import runtime, tracing
+from cafe_database.sessions import on_commit
+from cafe_http import problems
+from cafe_http.asgi import App
+from cafe_http.idempotency import sweep_idempotency
+from cafe_http.tokens import FetchKeys
+from cafe_messaging.consumer import Consumer, sweep_inbox
+from cafe_messaging.outbox import Relay
+from cafe_telemetry import logs, runtime, tracing
 from cafe_websocket.connection import Options
 from cafe_websocket.serving import Serving
 

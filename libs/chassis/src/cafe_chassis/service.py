@@ -9,11 +9,11 @@ from typing import Any, Generic, TypeVar
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import MetaData
 
-from cafe_chassis.consumer import Subscription
 from cafe_chassis.core import Core
 from cafe_chassis.jobs import Job
 from cafe_chassis.limits import Bucket
 from cafe_chassis.settings import BaseSettings
+from cafe_messaging.consumer import Subscription
 
 R = TypeVar("R")
 

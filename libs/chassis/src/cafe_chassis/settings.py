@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from cafe_chassis import secrecy
+from cafe_http.origin import is_loopback
 
 S = TypeVar("S", bound="BaseSettings")
 
@@ -82,11 +83,6 @@ class BaseSettings(Struct, frozen=True, kw_only=True):
             raise SettingsError("CAFE_LIMITS=off is for tests; it is refused in public")
         if self.public and (faults := secrecy.faults(self.secrets)):
             raise SettingsError(f"refused in public: {'; '.join(faults)}")
-
-
-def is_loopback(host: str) -> bool:
-    """Say whether a host name means this machine."""
-    return host in ("localhost", "127.0.0.1", "::1")
 
 
 def load(cls: type[S], environ: Mapping[str, str] | None = None) -> S:

@@ -13,14 +13,15 @@ from uuid import UUID
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
-from cafe_chassis import process, tokens
-from cafe_chassis.identity import HEADER
-from cafe_chassis.ids import new_id
+from cafe_chassis import process
 from cafe_chassis.migrate import migrate
 from cafe_chassis.process import Process, Role
 from cafe_chassis.service import Service
 from cafe_chassis.settings import BaseSettings
-from cafe_chassis.tokens import FetchKeys
+from cafe_database.ids import new_id
+from cafe_http import tokens
+from cafe_http.identity import HEADER
+from cafe_http.tokens import FetchKeys
 
 ORIGIN = "http://localhost:8080"
 HOST = "localhost:8080"

@@ -22,8 +22,8 @@ from msgspec import Struct
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from cafe_chassis.db import dsn
 from cafe_contracts import subjects
+from cafe_database.engine import dsn
 from cafe_keeper import tables
 from cafe_keeper.installation import SERVICES, Installation, Unknown
 

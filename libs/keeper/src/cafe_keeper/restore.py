@@ -12,10 +12,10 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from cafe_chassis.db import dsn
 from cafe_chassis.migrate import migrate
 from cafe_chassis.service import Service
 from cafe_contracts import events
+from cafe_database.engine import dsn
 from cafe_keeper import archive, tables
 from cafe_keeper.archive import Database, Manifest, Unusable
 from cafe_keeper.installation import Installation

@@ -20,10 +20,10 @@ from msgspec import Struct
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerInfo
 
-from cafe_chassis.bus import REQUEST_ID
-from cafe_chassis.db import dsn
 from cafe_contracts import subjects
+from cafe_database.engine import dsn
 from cafe_keeper.installation import SERVICES, Installation
+from cafe_messaging.bus import REQUEST_ID
 
 LOCK_S = 10
 """Writers wait behind us while we wait: longer than a slow transaction (5 s), no longer than need

@@ -54,12 +54,12 @@ from cafe_auth.settings import Settings
 from cafe_auth.sweeping import sweep
 from cafe_auth.tables import Base
 from cafe_auth.tokens.api import TokensApi
-from cafe_chassis.consumer import Subscription
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.limits import Bucket
 from cafe_chassis.service import Service
+from cafe_database.sessions import unit
+from cafe_messaging.consumer import Subscription
 
 TEND_KEYS_S = 300.0
 SWEEP_S = 3600.0

@@ -23,10 +23,10 @@ from cafe_auth.sessions.service import Revoker
 from cafe_auth.settings import Settings
 from cafe_auth.tables import Person
 from cafe_chassis.core import open_core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import CafeError, Invalid
-from cafe_chassis.outbox import stage
 from cafe_chassis.settings import SettingsError, load
+from cafe_database.sessions import unit
+from cafe_http.errors import CafeError, Invalid
+from cafe_messaging.outbox import stage
 
 
 def admin(username: str) -> None:

@@ -1,6 +1,6 @@
-"""What auth refuses, beside the chassis's own errors."""
+"""What auth refuses, beside the errors that every service has."""
 
-from cafe_chassis.errors import CafeError, Conflict, FieldError, Forbidden, Invalid, TooMany
+from cafe_http.errors import CafeError, Conflict, FieldError, Forbidden, Invalid, TooMany
 
 
 class InvalidCredentials(CafeError):

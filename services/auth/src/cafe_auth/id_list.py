@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from cafe_chassis.errors import Invalid
+from cafe_http.errors import Invalid
 
 IDS_MAX = 500
 """A full room, in a URL of 18 KiB."""

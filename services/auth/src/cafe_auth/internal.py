@@ -9,8 +9,8 @@ from cafe_auth.id_list import ids_of
 from cafe_auth.profile import queries as profiles
 from cafe_auth.sessions import queries as sessions
 from cafe_auth.tokens import queries as tokens
-from cafe_chassis.identity import asked_with
 from cafe_contracts.questions import PeopleAnswer, PersonCard, SessionsAnswer, SessionsQuestion
+from cafe_http.identity import asked_with
 
 
 @post(

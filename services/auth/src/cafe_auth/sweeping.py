@@ -1,7 +1,7 @@
 """What is over goes, hour by hour: no table of auth grows with the years but with its people.
 
 Each of these is served by an index over the time by which it asks. Mails leave their queue by
-themselves, the outbox and inbox are the chassis' to sweep.
+themselves, the chassis sweeps the inbox and the kept answers.
 """
 
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -20,9 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from cafe_chassis.consumer import inbox_table
-from cafe_chassis.db import new_metadata
-from cafe_chassis.outbox import outbox_table
+from cafe_database.engine import new_metadata
+from cafe_messaging.consumer import inbox_table
+from cafe_messaging.outbox import outbox_table
 
 Instant = DateTime(timezone=True)
 

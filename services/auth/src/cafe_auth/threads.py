@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from cafe_chassis.errors import TooMany
+from cafe_http.errors import TooMany
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from cafe_chassis.core import Core
-from cafe_chassis.errors import NotFound
 from cafe_chat.errors import NoSuchRoom, NotAHost, NotAMember
 from cafe_contracts.questions import Admission, admission_path
+from cafe_http.errors import NotFound
 
 
 async def admission(core: Core, code: str, user_id: UUID) -> Admission:

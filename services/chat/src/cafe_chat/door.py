@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from cafe_chassis.errors import Unavailable
+from cafe_http.errors import Unavailable
 
 AT_ONCE = 12
 """Fewer than the database pool has connections: messages must get some, too."""

@@ -1,6 +1,6 @@
 """What chat refuses."""
 
-from cafe_chassis.errors import Conflict, Forbidden, NotFound
+from cafe_http.errors import Conflict, Forbidden, NotFound
 
 
 class NotAMember(Forbidden):

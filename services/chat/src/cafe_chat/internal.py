@@ -11,8 +11,6 @@ from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis import personal
-from cafe_chassis.errors import Invalid, Unavailable
-from cafe_chassis.identity import asked_with
 from cafe_chat.presence import queries
 from cafe_chat.privacy.export import lines
 from cafe_chat.resources import Resources
@@ -27,6 +25,8 @@ from cafe_contracts.questions import (
     PresenceQuestion,
     RoomPresence,
 )
+from cafe_http.errors import Invalid, Unavailable
+from cafe_http.identity import asked_with
 
 
 @get("/internal/v1/people/{person_id:uuid}/export", guards=[asked_with("export:read")])

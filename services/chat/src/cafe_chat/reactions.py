@@ -6,8 +6,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
-from cafe_chassis.consumer import Subscription
-from cafe_chassis.db import after_commit
 from cafe_chat import people, rooms
 from cafe_chat.hub.herald import Herald
 from cafe_chat.privacy.erasure import erase
@@ -26,6 +24,8 @@ from cafe_contracts.events import (
     SessionDue,
 )
 from cafe_contracts.frames import RoomFrame
+from cafe_database.sessions import after_commit
+from cafe_messaging.consumer import Subscription
 
 
 def subscriptions(resources: Resources) -> Sequence[Subscription]:

@@ -4,10 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from cafe_chassis.authority import Authority
 from cafe_chassis.core import Core
-from cafe_chassis.crew import Crew
-from cafe_chassis.ids import new_id
 from cafe_chat.door import Door
 from cafe_chat.hub.herald import Herald
 from cafe_chat.hub.hub import Hub
@@ -17,6 +14,9 @@ from cafe_chat.messages.store import Store
 from cafe_chat.presence.leases import Leases
 from cafe_chat.presence.service import Attendance
 from cafe_chat.search.indexer import Indexer
+from cafe_database.ids import new_id
+from cafe_realtime.authority import Authority
+from cafe_realtime.crew import Crew
 
 
 @dataclass(frozen=True)

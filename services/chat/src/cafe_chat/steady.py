@@ -7,10 +7,10 @@ rooms keeps its state and its pace instead (P4: within 10 s of restored).
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from cafe_chassis import logs
-from cafe_chassis.errors import Unavailable
 from cafe_chassis.jobs import Job
-from cafe_chassis.problems import is_dependency_down
+from cafe_http.errors import Unavailable
+from cafe_http.problems import is_dependency_down
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -12,9 +12,9 @@ from sqlalchemy import Integer, delete, func, literal_column, select, tuple_, up
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from cafe_chassis.db import Sessions, unit
 from cafe_chat.reports.queries import remove_swept
 from cafe_chat.tables import Base, Change, Mention, Message, Report, Room, SearchEntry
+from cafe_database.sessions import Sessions, unit
 
 SWEPT = 2000
 """Rows deleted in one transaction; about a tenth of a second."""

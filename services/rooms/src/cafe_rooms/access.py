@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Forbidden, NotFound
 from cafe_contracts.states import Role
+from cafe_http.errors import Forbidden, NotFound
 from cafe_rooms.rooms.codes import canonical
 from cafe_rooms.tables import Membership, Room
 

@@ -5,9 +5,9 @@ import sys
 
 from cafe_chassis.clock import now
 from cafe_chassis.core import open_core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import NotFound
 from cafe_chassis.settings import SettingsError, load
+from cafe_database.sessions import unit
+from cafe_http.errors import NotFound
 from cafe_rooms import access
 from cafe_rooms.rooms.service import erase_room
 from cafe_rooms.settings import RoomsSettings

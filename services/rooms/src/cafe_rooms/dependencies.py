@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.identity import Principal
+from cafe_http.identity import Principal
 from cafe_rooms.work import Work
 
 

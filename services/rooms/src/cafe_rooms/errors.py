@@ -1,6 +1,6 @@
 """What rooms refuses, beside the errors that every service has."""
 
-from cafe_chassis.errors import Conflict, Forbidden
+from cafe_http.errors import Conflict, Forbidden
 
 
 class RoomFull(Conflict):

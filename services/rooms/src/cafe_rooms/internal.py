@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis import personal
 from cafe_chassis.core import Core
-from cafe_chassis.identity import asked_with
 from cafe_contracts.questions import Admission, MatesAnswer, RostersAnswer, RostersQuestion
+from cafe_http.identity import asked_with
 from cafe_rooms.membership.queries import are_mates
 from cafe_rooms.privacy.export import collections
 from cafe_rooms.questions import service

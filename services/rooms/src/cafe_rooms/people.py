@@ -6,8 +6,8 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.identity import Principal
 from cafe_contracts.events import PersonRegistered, ProfileChanged
+from cafe_http.identity import Principal
 from cafe_rooms.tables import Person
 
 # No username can hold a space, so nobody can take this name (docs/api.md §2).

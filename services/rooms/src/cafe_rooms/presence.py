@@ -4,8 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from cafe_chassis.asking import Asker
-from cafe_chassis.errors import CafeError
 from cafe_contracts.questions import PersonSaid, PresenceAnswer, PresenceQuestion
+from cafe_http.errors import CafeError
 
 Presence = dict[UUID, frozenset[UUID]]
 Attendance = dict[UUID, PersonSaid]

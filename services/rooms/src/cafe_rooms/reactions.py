@@ -2,9 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.bus import Bus
 from cafe_chassis.clock import now
-from cafe_chassis.consumer import Subscription
 from cafe_contracts.events import (
     MessagePosted,
     PeopleTalked,
@@ -15,6 +13,8 @@ from cafe_contracts.events import (
     ProfileChanged,
     TimerChanged,
 )
+from cafe_messaging.bus import Bus
+from cafe_messaging.consumer import Subscription
 from cafe_rooms import people
 from cafe_rooms.blocks import queries as blocks
 from cafe_rooms.membership.queries import rooms_of

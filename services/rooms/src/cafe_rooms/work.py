@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.bus import Bus
-from cafe_chassis.db import after_commit
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import Event
 from cafe_contracts.subjects import live_roster
+from cafe_database.ids import new_id
+from cafe_database.sessions import after_commit
+from cafe_messaging.bus import Bus
+from cafe_messaging.outbox import stage
 from cafe_rooms.tables import Room
 
 

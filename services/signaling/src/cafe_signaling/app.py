@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from cafe_chassis.db import unit
 from cafe_chassis.jobs import Job, every
 from cafe_chassis.service import Service
 from cafe_contracts.codes import CloseCode
+from cafe_database.sessions import unit
 from cafe_signaling.admin.calls.api import AdminCallsController
 from cafe_signaling.admin.overview.api import overview
 from cafe_signaling.asks.api import Asks

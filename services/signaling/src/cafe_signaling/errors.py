@@ -1,6 +1,6 @@
-"""What signaling refuses over HTTP, beside the chassis' own errors."""
+"""What signaling refuses over HTTP, beside the errors that every service has."""
 
-from cafe_chassis.errors import Conflict, Forbidden, NotFound
+from cafe_http.errors import Conflict, Forbidden, NotFound
 
 
 class NotAMember(Forbidden):

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis import personal
 from cafe_chassis.core import Core
-from cafe_chassis.identity import asked_with
 from cafe_contracts.questions import CallsAnswer, RoomCall, RoomsQuestion
+from cafe_http.identity import asked_with
 from cafe_signaling.places import queries
 from cafe_signaling.places.announce import state
 from cafe_signaling.places.state import Call

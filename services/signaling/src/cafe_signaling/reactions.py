@@ -6,7 +6,6 @@ sure of it where the person's socket was gone already, or its replica is.
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.consumer import Subscription
 from cafe_contracts.events import (
     MemberLeft,
     MemberRemoved,
@@ -16,6 +15,7 @@ from cafe_contracts.events import (
     RoomDeleted,
     TimerChanged,
 )
+from cafe_messaging.consumer import Subscription
 from cafe_signaling.asks import queries as asked
 from cafe_signaling.asks import service as asks
 from cafe_signaling.blocks import queries as blocks

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from cafe_chassis.core import Core
-from cafe_chassis.crew import Crew
+from cafe_realtime.crew import Crew
 from cafe_signaling.authority.admission import Admissions
 from cafe_signaling.authority.watch import Watch
 from cafe_signaling.places.announce import Announcer

@@ -18,10 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from cafe_chassis.consumer import inbox_table
-from cafe_chassis.db import new_metadata
-from cafe_chassis.idempotency import idempotency_table
-from cafe_chassis.outbox import outbox_table
+from cafe_database.engine import new_metadata
+from cafe_http.idempotency import idempotency_table
+from cafe_messaging.consumer import inbox_table
+from cafe_messaging.outbox import outbox_table
 
 
 class Base(DeclarativeBase):

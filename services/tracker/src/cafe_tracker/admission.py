@@ -1,9 +1,9 @@
 """May this person look at a room's timer, or study there? Rooms is asked each time, and decides."""
 
 from cafe_chassis.core import Core
-from cafe_chassis.errors import NotFound
-from cafe_chassis.identity import Principal
 from cafe_contracts.questions import Admission, admission_path
+from cafe_http.errors import NotFound
+from cafe_http.identity import Principal
 from cafe_tracker.errors import NotAMember
 
 

@@ -1,7 +1,7 @@
 """Tracker's own errors; their codes are stable API."""
 
-from cafe_chassis.errors import Conflict, Forbidden
 from cafe_contracts.states import TimerState
+from cafe_http.errors import Conflict, Forbidden
 from cafe_tracker.timers.commands import Refusal
 
 

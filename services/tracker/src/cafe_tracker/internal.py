@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis import personal
 from cafe_chassis.core import Core
-from cafe_chassis.identity import asked_with
 from cafe_contracts.questions import RoomTimer, TimersAnswer, TimersQuestion
+from cafe_http.identity import asked_with
 from cafe_tracker.privacy.export import collections
 from cafe_tracker.resources import Resources
 from cafe_tracker.timers import service

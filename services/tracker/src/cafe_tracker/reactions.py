@@ -4,7 +4,6 @@ from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.consumer import Subscription
 from cafe_contracts.events import (
     MemberLeft,
     MemberRemoved,
@@ -13,6 +12,7 @@ from cafe_contracts.events import (
     ProfileChanged,
     RoomDeleted,
 )
+from cafe_messaging.consumer import Subscription
 from cafe_tracker.people import service
 from cafe_tracker.privacy.erasure import erase
 from cafe_tracker.ranking import queries as ranking

@@ -24,10 +24,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from cafe_chassis.consumer import inbox_table
-from cafe_chassis.db import new_metadata
-from cafe_chassis.idempotency import idempotency_table
-from cafe_chassis.outbox import outbox_table
 from cafe_contracts.states import (
     GoalPriority,
     SessionResult,
@@ -37,6 +33,10 @@ from cafe_contracts.states import (
     TimerStatus,
     WeekStart,
 )
+from cafe_database.engine import new_metadata
+from cafe_http.idempotency import idempotency_table
+from cafe_messaging.consumer import inbox_table
+from cafe_messaging.outbox import outbox_table
 
 LabelKind = Literal["subject", "room", "source"]
 

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cafe_auth.accounts import queries
 from cafe_auth.accounts.delays import delay_s
 from cafe_auth.accounts.queries import Account
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.errors import TooMany
+from cafe_database.sessions import Sessions, unit
+from cafe_http.errors import TooMany
 
 
 class Attempts:

@@ -6,8 +6,8 @@ from cafe_auth.accounts import queries
 from cafe_auth.accounts.service import Accounts, prove_password
 from cafe_auth.errors import LogInAgain
 from cafe_auth.sessions.queries import is_young
-from cafe_chassis.db import unit
-from cafe_chassis.identity import Principal
+from cafe_database.sessions import unit
+from cafe_http.identity import Principal
 
 
 async def prove(

@@ -25,12 +25,12 @@ from cafe_auth.registration.service import Mode
 from cafe_auth.sessions.queries import is_young
 from cafe_auth.sessions.service import Revoker, open_session
 from cafe_auth.tables import Person
-from cafe_chassis import logs
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.device import Device
-from cafe_chassis.errors import Invalid
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket, Limiter
+from cafe_database.sessions import Sessions, unit
+from cafe_http.device import Device
+from cafe_http.errors import Invalid
+from cafe_http.identity import Principal
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

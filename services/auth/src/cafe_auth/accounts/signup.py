@@ -11,14 +11,14 @@ from cafe_auth.mail.queue import Kind, enqueue
 from cafe_auth.profile import rules as profile_rules
 from cafe_auth.registration import service as registration
 from cafe_auth.tables import Person
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.device import Device
-from cafe_chassis.errors import FieldError, Invalid
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import PersonRegistered
+from cafe_database.ids import new_id
+from cafe_http.device import Device
+from cafe_http.errors import FieldError, Invalid
+from cafe_http.identity import Principal
+from cafe_messaging.outbox import stage
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -15,10 +15,10 @@ from cafe_auth.profile import service as profiles
 from cafe_auth.recovery.compose import url
 from cafe_auth.recovery.links import Purpose
 from cafe_auth.resources import Resources
-from cafe_chassis import device as devices
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page
 
 
 class AdminApi(Controller):

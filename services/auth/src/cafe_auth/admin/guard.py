@@ -7,8 +7,8 @@ from cafe_auth.errors import FactorNeeded
 from cafe_auth.profile import queries as profiles
 from cafe_auth.resources import Resources
 from cafe_auth.tokens.scopes import SESSION
-from cafe_chassis.errors import Forbidden
-from cafe_chassis.identity import Principal
+from cafe_http.errors import Forbidden
+from cafe_http.identity import Principal
 
 
 async def give_admin(

@@ -10,7 +10,7 @@ from cafe_auth.admin import queries
 from cafe_auth.admin.queries import UserFilter
 from cafe_auth.admin.schemas import Role, Sort, UserCard, user_card
 from cafe_chassis.administration import Words, searchable
-from cafe_chassis.pages import Page, cut, decode_cursor
+from cafe_http.pages import Page, cut, decode_cursor
 
 
 def give_filter(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.admin.schemas import Sort
 from cafe_auth.tables import AuditEntry, LoginSession, Person
-from cafe_chassis.ids import first_id_of
+from cafe_database.ids import first_id_of
 
 AUDIT_KEPT = timedelta(days=400)
 """A year, and time to look back at it."""
@@ -107,7 +107,7 @@ async def audit_entry(
 
 async def registered_by_day(session: AsyncSession, since: date) -> dict[date, int]:
     """Return how many people signed up on each day (UTC) since one; ids tell when."""
-    # Sessions with PostgreSQL are in UTC (chassis.db).
+    # Sessions with PostgreSQL are in UTC (cafe_database.engine).
     day = func.date(Person.created_at)
     rows = await session.execute(
         select(day, func.count()).where(Person.id >= first_id_of(since)).group_by(day)

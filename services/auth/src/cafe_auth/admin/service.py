@@ -17,10 +17,10 @@ from cafe_auth.registration.queries import administrators, lock_administrators
 from cafe_auth.resources import Resources
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.tables import Person
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.device import Device
-from cafe_chassis.errors import Conflict, NotFound
+from cafe_http.device import Device
+from cafe_http.errors import Conflict, NotFound
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -3,7 +3,6 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.tables import AuditEntry
-from cafe_chassis.consumer import Subscription
 from cafe_contracts.events import (
     Audited,
     CallAudited,
@@ -11,6 +10,7 @@ from cafe_contracts.events import (
     RoomAudited,
     SessionAudited,
 )
+from cafe_messaging.consumer import Subscription
 
 SERVICES: dict[type[Audited], str] = {
     RoomAudited: "rooms",

@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.tables import AuditEntry
-from cafe_chassis import logs
-from cafe_chassis.device import Device
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
+from cafe_http.device import Device
+from cafe_telemetry import logs
 
 
 class Action(StrEnum):

@@ -17,11 +17,11 @@ from cafe_auth.avatars.service import Served
 from cafe_auth.id_list import ids_of
 from cafe_auth.profile.schemas import User, own_user
 from cafe_auth.resources import Resources
-from cafe_chassis import device as devices
-from cafe_chassis.bodies import CONTENT_TYPES
-from cafe_chassis.db import unit
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
+from cafe_database.sessions import unit
+from cafe_http import device as devices
+from cafe_http.bodies import CONTENT_TYPES
+from cafe_http.device import Device
+from cafe_http.identity import Principal
 
 UPLOAD_BYTES = 1024 * 1024
 """docs/api.md §1; the gateway refuses what is larger before it gets here."""

@@ -16,9 +16,9 @@ from cafe_auth.profile import service as profiles
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.tables import Person
 from cafe_auth.threads import Threads
-from cafe_chassis.device import Device
-from cafe_chassis.errors import Invalid
 from cafe_chassis.limits import Bucket, Limiter
+from cafe_http.device import Device
+from cafe_http.errors import Invalid
 
 UPLOADS_PER_PERSON = Bucket("avatar", per_s=20 / 3600, burst=10)
 THREADS = 2

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.blocks import queries, service
 from cafe_auth.blocks.schemas import BlockCard, BlockedUser
-from cafe_chassis.identity import Principal
+from cafe_http.identity import Principal
 
 
 class BlocksApi(Controller):

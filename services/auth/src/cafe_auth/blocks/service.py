@@ -13,10 +13,10 @@ from cafe_auth.blocks import queries
 from cafe_auth.errors import TooManyBlocks
 from cafe_auth.profile import queries as profiles
 from cafe_chassis.clock import now
-from cafe_chassis.errors import Conflict, NotFound, NotLoggedIn
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import PersonBlocked, PersonUnblocked
+from cafe_database.ids import new_id
+from cafe_http.errors import Conflict, NotFound, NotLoggedIn
+from cafe_messaging.outbox import stage
 
 BLOCKS_MAX = 1000
 """The whole list is one answer; nobody with this many enemies reads it."""

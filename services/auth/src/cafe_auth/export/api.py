@@ -8,11 +8,11 @@ from cafe_auth.audit.service import Action, record
 from cafe_auth.export import service
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
-from cafe_chassis import device as devices
 from cafe_chassis.clock import now
-from cafe_chassis.db import unit
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
+from cafe_database.sessions import unit
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.identity import Principal
 
 
 class ExportApi(Controller):

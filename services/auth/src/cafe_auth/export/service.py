@@ -16,13 +16,14 @@ from cafe_auth.avatars.queries import find as find_avatar
 from cafe_auth.errors import ExportsBusy
 from cafe_auth.export import own
 from cafe_auth.export.archive import Archive, Entry, TooLarge
-from cafe_chassis import logs, personal
+from cafe_chassis import personal
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import Unavailable
 from cafe_chassis.limits import Bucket
 from cafe_contracts.questions import ExportLine
+from cafe_database.sessions import unit
+from cafe_http.errors import Unavailable
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -16,10 +16,10 @@ from cafe_auth.factors.schemas import SecondFactor
 from cafe_auth.passkeys import service as passkeys
 from cafe_auth.resources import Resources
 from cafe_auth.sessions.secrets import digest
-from cafe_chassis.db import unit
-from cafe_chassis.device import Device
-from cafe_chassis.errors import Invalid
-from cafe_chassis.identity import Principal
+from cafe_database.sessions import unit
+from cafe_http.device import Device
+from cafe_http.errors import Invalid
+from cafe_http.identity import Principal
 
 
 async def finish(

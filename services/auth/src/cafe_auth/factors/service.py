@@ -16,8 +16,8 @@ from cafe_auth.keys.sealing import Seal
 from cafe_auth.passkeys import queries as passkeys
 from cafe_auth.profile import queries as profiles
 from cafe_chassis.clock import now
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
+from cafe_http.device import Device
+from cafe_http.identity import Principal
 
 
 async def state(session: AsyncSession, person_id: UUID, *, admins_need_it: bool) -> FactorState:

@@ -18,9 +18,9 @@ from cafe_auth.keys import queries
 from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.tokens import Signer, new_key
 from cafe_auth.tables import SigningKey
-from cafe_chassis import logs
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.problems import is_dependency_down
+from cafe_database.sessions import Sessions, unit
+from cafe_http.problems import is_dependency_down
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -9,7 +9,7 @@ from joserfc.jwk import ECKey
 from msgspec import Struct
 
 from cafe_auth.tokens.scopes import SESSION
-from cafe_chassis.tokens import ALGORITHM, IDENTITY_AUDIENCE, IDENTITY_TYPE, ISSUER, SERVICE_TYPE
+from cafe_http.tokens import ALGORITHM, IDENTITY_AUDIENCE, IDENTITY_TYPE, ISSUER, SERVICE_TYPE
 
 IDENTITY_TTL_S = 120
 """Long enough for one request to cross the house, short enough that nobody need revoke it."""

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cafe_auth.leaving import service
 from cafe_auth.leaving.schemas import ErasureCard, ReceiptShown
 from cafe_auth.resources import Resources
-from cafe_chassis import device as devices
-from cafe_chassis.device import Device
 from cafe_chassis.limits import Bucket
+from cafe_http import device as devices
+from cafe_http.device import Device
 
 LOOKS_PER_ADDRESS = Bucket("receipts", per_s=0.5, burst=30)
 

@@ -26,11 +26,7 @@ from cafe_auth.registration.queries import administrators, lock_administrators
 from cafe_auth.sessions.secrets import digest
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.tables import Erasure
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import (
     ChatDataErased,
     PersonErased,
@@ -38,6 +34,10 @@ from cafe_contracts.events import (
     SignalingDataErased,
     TrackerDataErased,
 )
+from cafe_database.ids import new_id
+from cafe_http.identity import Principal
+from cafe_messaging.outbox import stage
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

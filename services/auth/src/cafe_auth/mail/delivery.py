@@ -17,8 +17,8 @@ from uuid import UUID
 from msgspec import Struct
 
 from cafe_auth.mail.letters import Letter
-from cafe_chassis import logs
-from cafe_chassis.settings import is_loopback
+from cafe_http.origin import is_loopback
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -10,9 +10,9 @@ from cafe_auth.mail import queries
 from cafe_auth.mail.delivery import Delivery, Undeliverable
 from cafe_auth.mail.letters import Letter
 from cafe_auth.tables import Mail
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.db import Sessions, unit
+from cafe_database.sessions import Sessions, unit
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

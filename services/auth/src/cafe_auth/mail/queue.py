@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.tables import Mail
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
 
 
 class Kind(StrEnum):

@@ -23,10 +23,10 @@ from cafe_auth.oidc.service import Answer, Linked, Outcome, Trouble
 from cafe_auth.profile.schemas import User
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
-from cafe_chassis import device as devices
-from cafe_chassis.device import Device
-from cafe_chassis.errors import NotFound, Unavailable
-from cafe_chassis.identity import Principal
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.errors import NotFound, Unavailable
+from cafe_http.identity import Principal
 
 SECURITY_PAGE = "/profile"
 

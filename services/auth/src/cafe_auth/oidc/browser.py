@@ -12,7 +12,7 @@ from litestar.datastructures import Cookie
 
 from cafe_auth.oidc.queries import UNDER_WAY
 from cafe_auth.sessions.secrets import digest, new_token
-from cafe_chassis.origin import cookie_value
+from cafe_http.origin import cookie_value
 
 
 class BrowserCookie:

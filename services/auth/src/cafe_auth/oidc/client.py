@@ -17,8 +17,8 @@ from cafe_auth.oidc import tokens
 from cafe_auth.oidc.config import Provider, is_safe_url
 from cafe_auth.oidc.naming import Told
 from cafe_auth.oidc.tokens import TokenRefused, UnknownKey
-from cafe_chassis import logs
-from cafe_chassis.errors import Unavailable
+from cafe_http.errors import Unavailable
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

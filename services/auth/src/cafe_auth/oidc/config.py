@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from cafe_chassis.settings import SettingsError, is_loopback
+from cafe_chassis.settings import SettingsError
+from cafe_http.origin import is_loopback
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 TAKEN = frozenset({"providers", "signup"})

@@ -14,9 +14,9 @@ from cafe_auth.errors import LastWayIn
 from cafe_auth.oidc import queries
 from cafe_auth.oidc.client import ProviderClient
 from cafe_auth.oidc.schemas import IdentityCard
-from cafe_chassis.device import Device
-from cafe_chassis.errors import NotFound
-from cafe_chassis.identity import Principal
+from cafe_http.device import Device
+from cafe_http.errors import NotFound
+from cafe_http.identity import Principal
 
 
 async def listed(

@@ -18,9 +18,9 @@ from cafe_auth.registration import service as registration
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_auth.tables import Identity, OidcNewcomer
 from cafe_chassis.clock import now
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
+from cafe_http.device import Device
+from cafe_http.identity import Principal
 
 
 class Newcomer(NamedTuple):

@@ -26,13 +26,13 @@ from cafe_auth.oidc.newcomers import Newcomer
 from cafe_auth.oidc.tokens import TokenRefused
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_auth.tables import Identity, OidcRequest
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.db import unit
-from cafe_chassis.device import Device
-from cafe_chassis.errors import TooMany, Unavailable
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
+from cafe_http.device import Device
+from cafe_http.errors import TooMany, Unavailable
+from cafe_http.identity import Principal
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

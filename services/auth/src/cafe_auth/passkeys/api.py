@@ -24,9 +24,9 @@ from cafe_auth.profile.schemas import User
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
 from cafe_auth.tables import Passkey
-from cafe_chassis import device as devices
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.identity import Principal
 
 
 class PasskeysApi(Controller):

@@ -9,9 +9,9 @@ from cafe_auth.accounts.service import LOGIN_PER_ADDRESS, Accounts, LoggedIn, en
 from cafe_auth.errors import AccountDisabled, WrongCode
 from cafe_auth.passkeys import service
 from cafe_auth.passkeys.ceremony import RelyingParty
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
+from cafe_http.device import Device
+from cafe_http.identity import Principal
 
 ASKED_PER_ADDRESS = Bucket("passkey-asked", per_s=0.5, burst=60)
 """Apart from log-ins: the page asks whenever it is shown, so that browsers fill in passkeys."""

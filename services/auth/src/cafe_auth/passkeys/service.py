@@ -30,13 +30,13 @@ from cafe_auth.passkeys.schemas import PasskeyDraft, PasskeyPatch
 from cafe_auth.profile import queries as profiles
 from cafe_auth.profile.rules import display_name_fault, tidy
 from cafe_auth.tables import Passkey
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.device import Device
-from cafe_chassis.errors import FieldError, Invalid, NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
+from cafe_database.sessions import Sessions, unit
+from cafe_http.device import Device
+from cafe_http.errors import FieldError, Invalid, NotFound
+from cafe_http.identity import Principal
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -13,9 +13,9 @@ from cafe_auth.profile.schemas import ProfilePatch, PublicUser, User, own_user, 
 from cafe_auth.recovery.compose import receipt_url
 from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard
-from cafe_chassis import device as devices
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.identity import Principal
 
 
 class ProfileApi(Controller):

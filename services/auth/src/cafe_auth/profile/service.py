@@ -16,11 +16,11 @@ from cafe_auth.profile.schemas import ProfilePatch
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.tables import Person
 from cafe_chassis.clock import now
-from cafe_chassis.device import Device
-from cafe_chassis.errors import FieldError, Invalid, NotFound, NotLoggedIn
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import ProfileChanged
+from cafe_database.ids import new_id
+from cafe_http.device import Device
+from cafe_http.errors import FieldError, Invalid, NotFound, NotLoggedIn
+from cafe_messaging.outbox import stage
 
 
 def _as_typed(value: str) -> str:

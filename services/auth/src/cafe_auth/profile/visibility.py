@@ -4,10 +4,10 @@ from cafe_auth.blocks import queries as blocks
 from cafe_auth.profile import service
 from cafe_auth.tables import Person
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import NotFound
-from cafe_chassis.identity import Principal
 from cafe_contracts.questions import MatesAnswer
+from cafe_database.sessions import unit
+from cafe_http.errors import NotFound
+from cafe_http.identity import Principal
 
 
 async def look(core: Core, username: str, who: Principal) -> Person:

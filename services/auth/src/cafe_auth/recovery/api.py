@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cafe_auth.recovery import service
 from cafe_auth.recovery.schemas import EmailProof, Reset, ResetWish
 from cafe_auth.resources import Resources
-from cafe_chassis import device as devices
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.identity import Principal
 
 
 class RecoveryApi(Controller):

@@ -15,11 +15,11 @@ from cafe_auth.recovery import links
 from cafe_auth.recovery.links import Purpose
 from cafe_auth.recovery.schemas import Reset
 from cafe_auth.tables import Person
-from cafe_chassis import logs
-from cafe_chassis.db import unit
-from cafe_chassis.device import Device
-from cafe_chassis.errors import Conflict, Invalid, NotLoggedIn
 from cafe_chassis.limits import Bucket
+from cafe_database.sessions import unit
+from cafe_http.device import Device
+from cafe_http.errors import Conflict, Invalid, NotLoggedIn
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

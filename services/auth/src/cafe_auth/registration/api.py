@@ -17,10 +17,10 @@ from cafe_auth.registration.schemas import (
 )
 from cafe_auth.resources import Resources
 from cafe_auth.tables import Invitation
-from cafe_chassis import device as devices
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, cut, decode_cursor
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page, cut, decode_cursor
 
 
 class InvitationsApi(Controller):

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.registration import queries
 from cafe_auth.sessions.secrets import digest, new_token
-from cafe_chassis import logs
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

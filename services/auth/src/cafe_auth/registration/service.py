@@ -16,10 +16,10 @@ from cafe_auth.registration.schemas import InvitationOrder
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_auth.tables import Invitation
 from cafe_chassis.clock import now
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.device import Device
-from cafe_chassis.errors import FieldError, Invalid, NotFound
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
+from cafe_database.sessions import Sessions, unit
+from cafe_http.device import Device
+from cafe_http.errors import FieldError, Invalid, NotFound
 
 Mode = Literal["open", "invite", "closed"]
 """CAFE_REGISTRATION."""

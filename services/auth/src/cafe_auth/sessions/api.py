@@ -12,10 +12,10 @@ from cafe_auth.resources import Resources
 from cafe_auth.sessions import guard, queries
 from cafe_auth.sessions.schemas import SessionCard
 from cafe_auth.tables import LoginSession
-from cafe_chassis import device as devices
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, cut, decode_cursor
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page, cut, decode_cursor
 
 
 class SessionsApi(Controller):

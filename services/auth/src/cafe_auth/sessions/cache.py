@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from cafe_auth.keys.tokens import Identity
 from cafe_auth.sessions.known import FRESH_S, Known
-from cafe_chassis import logs
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

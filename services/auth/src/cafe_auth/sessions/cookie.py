@@ -3,7 +3,7 @@
 from litestar.datastructures import Cookie
 
 from cafe_auth.sessions.queries import ABSOLUTE
-from cafe_chassis.origin import cookie_name, cookie_value
+from cafe_http.origin import cookie_name, cookie_value
 
 
 class SessionCookie:

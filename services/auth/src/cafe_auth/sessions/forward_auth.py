@@ -11,9 +11,9 @@ from cafe_auth.errors import CrossSite, ScopeMissing
 from cafe_auth.resources import Resources
 from cafe_auth.tokens.scopes import allows
 from cafe_auth.tokens.secrets import bearer
-from cafe_chassis.asgi import headers_of
-from cafe_chassis.errors import FieldError, Invalid, NotLoggedIn
-from cafe_chassis.identity import HEADER
+from cafe_http.asgi import headers_of
+from cafe_http.errors import FieldError, Invalid, NotLoggedIn
+from cafe_http.identity import HEADER
 
 _MODES = {b"": "required", b"mode=required": "required"} | {
     f"mode={mode}".encode(): mode for mode in ("optional", "socket")

@@ -15,7 +15,7 @@ from cafe_auth.sessions.secrets import digest
 from cafe_auth.tokens import secrets as token_secrets
 from cafe_auth.tokens.queries import TOKENS
 from cafe_chassis.clock import now
-from cafe_chassis.db import Sessions, glance
+from cafe_database.sessions import Sessions, glance
 
 REUSED_S = 30.0
 """How long one identity token is handed out again: it then still has 90 of its 120 s to live."""

@@ -4,7 +4,7 @@ from litestar.di import NamedDependency, Provide
 
 from cafe_auth.errors import SessionNeeded
 from cafe_auth.tokens.scopes import ACCOUNT
-from cafe_chassis.identity import Principal
+from cafe_http.identity import Principal
 
 
 def require_session(who: Principal) -> Principal:

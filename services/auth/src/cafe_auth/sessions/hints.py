@@ -10,8 +10,8 @@ from uuid import UUID
 import msgspec
 
 from cafe_auth.sessions.known import Known
-from cafe_chassis.bus import Bus
 from cafe_contracts.subjects import LIVE_IDENTITIES, LIVE_SESSIONS
+from cafe_messaging.bus import Bus
 
 _ids = msgspec.json.Decoder(list[UUID])
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from cafe_auth.sessions.known import Kind
-from cafe_chassis import logs
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.problems import is_dependency_down
+from cafe_database.sessions import Sessions, unit
+from cafe_http.problems import is_dependency_down
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -12,15 +12,15 @@ from cafe_auth.sessions.cache import SessionCache
 from cafe_auth.sessions.secrets import digest, new_token
 from cafe_auth.tables import LoginSession
 from cafe_auth.tokens import queries as tokens
-from cafe_chassis.bus import Bus
 from cafe_chassis.clock import now
-from cafe_chassis.db import after_commit
-from cafe_chassis.device import Device
-from cafe_chassis.errors import NotFound
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import SessionsRevoked
 from cafe_contracts.subjects import LIVE_IDENTITIES, LIVE_SESSIONS
+from cafe_database.ids import new_id
+from cafe_database.sessions import after_commit
+from cafe_http.device import Device
+from cafe_http.errors import NotFound
+from cafe_messaging.bus import Bus
+from cafe_messaging.outbox import stage
 
 
 class Revoker:

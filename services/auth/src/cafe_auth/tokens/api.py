@@ -12,10 +12,10 @@ from cafe_auth.sessions import guard
 from cafe_auth.tables import PersonalToken
 from cafe_auth.tokens import queries, service
 from cafe_auth.tokens.schemas import TokenCard, TokenMade, TokenOrder
-from cafe_chassis import device as devices
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, cut, decode_cursor
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page, cut, decode_cursor
 
 
 class TokensApi(Controller):

@@ -8,7 +8,7 @@ or whoever finds a token could lock its owner out.
 from collections.abc import Iterable
 from typing import Literal
 
-from cafe_chassis.origin import SAFE_METHODS
+from cafe_http.origin import SAFE_METHODS
 
 Scope = Literal["read", "write", "admin"]
 ALL: tuple[Scope, ...] = ("read", "write", "admin")

@@ -17,10 +17,10 @@ from cafe_auth.tokens import queries, scopes
 from cafe_auth.tokens.schemas import TokenOrder
 from cafe_auth.tokens.secrets import digest, new_secret
 from cafe_chassis.clock import now
-from cafe_chassis.device import Device
-from cafe_chassis.errors import FieldError, Invalid, NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
+from cafe_http.device import Device
+from cafe_http.errors import FieldError, Invalid, NotFound
+from cafe_http.identity import Principal
 
 MOST = 50
 """Tokens of one person: more than anybody can tell apart."""

@@ -10,12 +10,12 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.identity import Principal
 from cafe_chat.access import require_member
 from cafe_chat.changes import log
 from cafe_chat.messages.api import READS
 from cafe_chat.messages.queries import counters
 from cafe_contracts.frames import REPLAY, ChangeFrame
+from cafe_http.identity import Principal
 
 _frame = msgspec.json.Decoder(ChangeFrame)
 

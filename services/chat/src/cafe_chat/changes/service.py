@@ -6,15 +6,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Forbidden, NotFound
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_chat.changes import log, queries
 from cafe_chat.search import queries as search
 from cafe_chat.tables import Message
 from cafe_contracts.events import MessageDeleted, MessageEdited
 from cafe_contracts.frames import ChangeFrame, DeletedFrame, EditedFrame, ReactionFrame
 from cafe_contracts.states import PersonRef, Role
+from cafe_database.ids import new_id
+from cafe_http.errors import Forbidden, NotFound
+from cafe_messaging.outbox import stage
 
 EMOJI_KINDS = 20
 """Different emoji on one message; more would not fit under it."""

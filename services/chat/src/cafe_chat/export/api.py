@@ -9,14 +9,14 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
 from cafe_chat.access import require_member
 from cafe_chat.messages import queries
 from cafe_chat.messages.service import cards
 from cafe_contracts import wire
 from cafe_contracts.questions import Admission
+from cafe_database.sessions import unit
+from cafe_http.identity import Principal
 
 EXPORTS = Bucket("chat-export", per_s=5 / 3600, burst=5)
 """Per person; each reads a whole room."""

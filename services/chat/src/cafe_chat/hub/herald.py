@@ -4,7 +4,6 @@ import asyncio
 from typing import Protocol
 from uuid import UUID
 
-from cafe_chassis.bus import Bus
 from cafe_chat.hub.room import LiveRoom, Present
 from cafe_contracts import subjects
 from cafe_contracts.frames import (
@@ -16,6 +15,7 @@ from cafe_contracts.frames import (
     TypingFrame,
 )
 from cafe_contracts.states import PersonRef
+from cafe_messaging.bus import Bus
 from cafe_websocket.frame import Frame
 
 WAITING = 4096

@@ -12,7 +12,6 @@ from uuid import UUID
 from prometheus_client import Gauge
 
 from cafe_chassis.asking import Asker
-from cafe_chassis.crew import Crew
 from cafe_chat.hub import rosters
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.room import LiveRoom
@@ -20,6 +19,7 @@ from cafe_chat.messages.writer import Writer
 from cafe_chat.presence.leases import SOCKETS, Lease
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission, RosterAsked
+from cafe_realtime.crew import Crew
 
 SPREAD_S = 8.0
 """Over so long the sockets are closed on SIGTERM; P19 allows 10 s and the chassis not more."""

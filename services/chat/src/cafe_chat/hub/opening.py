@@ -4,11 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from cafe_chassis.asking import Asker
-from cafe_chassis.authority import Authority
-from cafe_chassis.bus import Bus
-from cafe_chassis.crew import Crew
-from cafe_chassis.db import Sessions
-from cafe_chassis.errors import NotFound, Unavailable
 from cafe_chat import measures
 from cafe_chat.door import Door
 from cafe_chat.errors import NoSuchRoom
@@ -26,6 +21,11 @@ from cafe_chat.search.indexer import Indexer
 from cafe_contracts import subjects
 from cafe_contracts.frames import ChatFrame
 from cafe_contracts.questions import Admission, Roster, RosterAsked
+from cafe_database.sessions import Sessions
+from cafe_http.errors import NotFound, Unavailable
+from cafe_messaging.bus import Bus
+from cafe_realtime.authority import Authority
+from cafe_realtime.crew import Crew
 from cafe_websocket.frame import Frame
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 import msgspec
 from msgspec import UNSET, Struct
 
-from cafe_chassis import logs
 from cafe_chat import measures
 from cafe_chat.hub.room import LiveRoom, Present
 from cafe_contracts.frames import (
@@ -20,6 +19,7 @@ from cafe_contracts.frames import (
     TypingFrame,
 )
 from cafe_contracts.states import PersonRef
+from cafe_telemetry import logs
 from cafe_websocket.frame import Frame
 
 log = logs.get(__name__)

@@ -12,9 +12,6 @@ from uuid import UUID
 from prometheus_client import Counter
 
 from cafe_chassis.asking import Asker
-from cafe_chassis.crew import Crew
-from cafe_chassis.db import Sessions
-from cafe_chassis.errors import NotFound, Unavailable
 from cafe_chat.changes import log
 from cafe_chat.hub.hub import Hub
 from cafe_chat.hub.room import LiveRoom, Present
@@ -29,6 +26,9 @@ from cafe_contracts.questions import (
     TimersQuestion,
 )
 from cafe_contracts.states import PersonRef
+from cafe_database.sessions import Sessions
+from cafe_http.errors import NotFound, Unavailable
+from cafe_realtime.crew import Crew
 from cafe_websocket.frame import Frame
 
 REPAIR_S = 2.5

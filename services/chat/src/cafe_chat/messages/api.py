@@ -8,12 +8,12 @@ from litestar.params import FromPath, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit
 from cafe_chat.access import require_member
 from cafe_chat.messages import service
 from cafe_chat.messages.schemas import History
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit
 
 READS = Bucket("chat-history", per_s=10, burst=100)
 """Pages of history per person; somebody who scrolls fast reads two a second."""

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from cafe_chassis.driver import Connection, Spare
+from cafe_database.driver import Connection, Spare
 
 
 class Overtaken(Exception):

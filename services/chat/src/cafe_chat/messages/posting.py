@@ -14,10 +14,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.driver import Connection
 from cafe_contracts.events import PeopleTalked
+from cafe_database.driver import Connection
+from cafe_telemetry import logs
 
 
 class NewMessage(Struct, frozen=True, kw_only=True):

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import FieldError, Invalid
 from cafe_chat.messages import queries
 from cafe_chat.messages.queries import MessageRow
 from cafe_chat.messages.schemas import Author, History, MessageCard, ReactionCount
+from cafe_http.errors import FieldError, Invalid
 
 NEWEST = 2**62
 """Behind every seq there will ever be."""

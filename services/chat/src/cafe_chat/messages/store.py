@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from cafe_chassis.crew import Crew
-from cafe_chassis.driver import Spare
 from cafe_chat.messages.line import Line, Overtaken
 from cafe_chat.messages.posting import Batch, Stored, post
+from cafe_database.driver import Spare
+from cafe_realtime.crew import Crew
 
 GATHER_S = 0.010
 

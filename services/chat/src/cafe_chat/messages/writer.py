@@ -15,15 +15,15 @@ from uuid import UUID
 import asyncpg
 from prometheus_client import Counter, Histogram
 
-from cafe_chassis import logs
-from cafe_chassis.crew import Crew
-from cafe_chassis.db import Sessions
-from cafe_chassis.problems import is_dependency_down
 from cafe_chat.messages import queries
 from cafe_chat.messages.line import Overtaken
 from cafe_chat.messages.posting import Batch, NewMessage, Stored
 from cafe_chat.messages.store import FULL, Store
 from cafe_contracts.codes import ErrorCode
+from cafe_database.sessions import Sessions
+from cafe_http.problems import is_dependency_down
+from cafe_realtime.crew import Crew
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

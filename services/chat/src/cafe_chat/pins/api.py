@@ -8,14 +8,14 @@ from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.identity import Principal
 from cafe_chat.access import require_host, require_member
 from cafe_chat.messages.schemas import MessageCard
 from cafe_chat.messages.service import cards
 from cafe_chat.pins import queries, service
 from cafe_chat.resources import Resources
 from cafe_contracts.states import PersonRef
+from cafe_database.sessions import unit
+from cafe_http.identity import Principal
 
 
 class PinsController(Controller):

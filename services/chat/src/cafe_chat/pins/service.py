@@ -4,13 +4,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import NotFound
 from cafe_chat.changes import log
 from cafe_chat.changes.queries import for_change, unpin
 from cafe_chat.errors import TooManyPins
 from cafe_chat.pins import queries
 from cafe_contracts.frames import PinnedFrame
 from cafe_contracts.states import PersonRef
+from cafe_http.errors import NotFound
 
 PINS = 20
 """Of one room; more would not be looked at."""

@@ -15,8 +15,8 @@ from msgspec import Struct
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from cafe_chassis import logs
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

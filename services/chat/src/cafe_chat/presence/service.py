@@ -14,17 +14,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import logs
 from cafe_chassis.clock import now
-from cafe_chassis.crew import Crew
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_chat import measures
 from cafe_chat.presence import missing, queries
 from cafe_chat.presence.leases import Lease, Leases, LeasesUnknown, Who
 from cafe_contracts.events import PersonCame, PersonWent
 from cafe_contracts.states import PersonRef
+from cafe_database.ids import new_id
+from cafe_database.sessions import Sessions, unit
+from cafe_messaging.outbox import stage
+from cafe_realtime.crew import Crew
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -6,11 +6,11 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
-from cafe_chassis.idempotency import forget_person
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_chat.tables import Change, Mention, Person, Presence, Reaction, Reader, Report
 from cafe_contracts.events import ChatDataErased, PersonErased
+from cafe_database.ids import new_id
+from cafe_http.idempotency import forget_person
+from cafe_messaging.outbox import stage
 
 # No username can hold a space, so nobody can take this name (docs/api.md §2).
 ERASED = "deleted account"

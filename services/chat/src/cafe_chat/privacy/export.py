@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import literal, select
 
 from cafe_chassis import personal
-from cafe_chassis.db import Sessions, unit
 from cafe_chassis.personal import Rows, table
 from cafe_chat.tables import (
     Mention,
@@ -20,6 +19,7 @@ from cafe_chat.tables import (
     Room,
 )
 from cafe_contracts.questions import ExportLine
+from cafe_database.sessions import Sessions, unit
 
 # Without what the other one had written: that is his.
 _REPORT = (

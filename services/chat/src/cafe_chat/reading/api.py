@@ -5,8 +5,8 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.identity import Principal
 from cafe_chat.reading import queries
+from cafe_http.identity import Principal
 
 
 class UnreadRoom(Struct, frozen=True, kw_only=True):

@@ -9,11 +9,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
-from cafe_chassis.db import unit
-from cafe_chassis.idempotency import Idempotency
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page
 from cafe_chat import people
 from cafe_chat.access import require_host, require_member
 from cafe_chat.reports import service
@@ -21,6 +17,10 @@ from cafe_chat.reports.schemas import OwnReport, ReportCard, ReportDraft, Report
 from cafe_chat.resources import Resources
 from cafe_chat.tables import ReportState
 from cafe_contracts.states import PersonRef
+from cafe_database.sessions import unit
+from cafe_http.idempotency import Idempotency
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page
 
 REPORTS = Bucket("chat-report", per_s=10 / 60, burst=10)
 """Per person: enough for a spammer's messages, not for a flood of the queue."""

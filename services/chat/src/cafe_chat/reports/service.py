@@ -6,9 +6,6 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Invalid, NotFound
-from cafe_chassis.ids import new_id
-from cafe_chassis.pages import Page, cut, decode_cursor
 from cafe_chat.changes import service as changes
 from cafe_chat.errors import ReportClosed
 from cafe_chat.messages.schemas import Author
@@ -18,6 +15,9 @@ from cafe_chat.reports.schemas import OwnReport, ReportCard, ReportDraft, Report
 from cafe_chat.tables import ReportState
 from cafe_contracts.frames import DeletedFrame
 from cafe_contracts.states import PersonRef, Role
+from cafe_database.ids import new_id
+from cafe_http.errors import Invalid, NotFound
+from cafe_http.pages import Page, cut, decode_cursor
 
 
 async def report(

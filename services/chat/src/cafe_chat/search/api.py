@@ -8,14 +8,14 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.errors import Invalid
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor, encode_cursor
 from cafe_chat.access import require_member
 from cafe_chat.messages.schemas import MessageCard
 from cafe_chat.messages.service import NEWEST, cards
 from cafe_chat.search import queries
+from cafe_http.errors import Invalid
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor, encode_cursor
 
 SEARCHES = Bucket("chat-search", per_s=2, burst=20)
 """Per person; a page searches when somebody pauses typing."""

@@ -8,8 +8,8 @@ ever missing.
 import asyncio
 from uuid import UUID
 
-from cafe_chassis.db import Sessions, unit
 from cafe_chat.search import queries
+from cafe_database.sessions import Sessions, unit
 
 INDEX_S = 5.0
 

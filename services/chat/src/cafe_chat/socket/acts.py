@@ -6,8 +6,6 @@ Work on the database is finished, and told to the room, even when the socket clo
 from uuid import UUID
 
 from cafe_chassis.clock import now
-from cafe_chassis.db import unit
-from cafe_chassis.errors import Forbidden, Unavailable
 from cafe_chat.changes import service as changes
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.room import LiveRoom, Present
@@ -22,6 +20,8 @@ from cafe_contracts.commands import (
     StatusCommand,
 )
 from cafe_contracts.states import PersonRef, Role
+from cafe_database.sessions import unit
+from cafe_http.errors import Forbidden, Unavailable
 
 MUTED = "You have been muted in this room"
 

@@ -5,17 +5,17 @@ from litestar.di import NamedDependency
 from litestar.exceptions import PermissionDeniedException, WebSocketDisconnect
 from litestar.params import FromPath
 
-from cafe_chassis import logs
-from cafe_chassis.errors import Unavailable
-from cafe_chassis.identity import Principal, identify
-from cafe_chassis.problems import is_dependency_down
-from cafe_chassis.sockets import Socket, close, origin_allowed, refuse
 from cafe_chat.resources import Resources
 from cafe_chat.socket.handshake import Refused, admit
 from cafe_chat.socket.limits import HANDSHAKES
 from cafe_chat.socket.replay import parse_known
 from cafe_chat.socket.session import hold
 from cafe_contracts.codes import CloseCode
+from cafe_http.errors import Unavailable
+from cafe_http.identity import Principal, identify
+from cafe_http.problems import is_dependency_down
+from cafe_realtime.sockets import Socket, close, origin_allowed, refuse
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -5,11 +5,7 @@ from uuid import UUID
 
 from msgspec import UNSET
 
-from cafe_chassis import logs
-from cafe_chassis.errors import CafeError, Forbidden, NotFound, Unavailable
-from cafe_chassis.ids import new_id
 from cafe_chassis.limits import Strikes, Tokens
-from cafe_chassis.problems import is_dependency_down
 from cafe_chat.hub.hub import OpenRoom
 from cafe_chat.hub.listener import Listener
 from cafe_chat.messages.posting import NewMessage, Stored
@@ -45,6 +41,10 @@ from cafe_contracts.commands import (
     room_commands,
 )
 from cafe_contracts.frames import MESSAGE_CHARACTERS, AckFrame, ErrorFrame, PongFrame
+from cafe_database.ids import new_id
+from cafe_http.errors import CafeError, Forbidden, NotFound, Unavailable
+from cafe_http.problems import is_dependency_down
+from cafe_telemetry import logs
 from cafe_websocket.frame import Frame
 
 log = logs.get(__name__)

@@ -1,14 +1,14 @@
 """Who may open a room socket, and what is recorded when somebody does."""
 
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.identity import Principal
 from cafe_chat import access, people, rooms
 from cafe_chat.errors import NoSuchRoom
 from cafe_chat.hub.snapshot import Arrival
 from cafe_chat.presence.service import begin_span
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission
+from cafe_database.sessions import unit
+from cafe_http.identity import Principal
 
 
 class Refused(Exception):

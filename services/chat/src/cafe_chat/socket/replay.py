@@ -4,12 +4,12 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from cafe_chassis.db import Sessions
 from cafe_chat.changes import log
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.snapshot import Arrival
 from cafe_chat.messages import frames, queries
 from cafe_contracts.frames import REPLAY, ResyncFrame
+from cafe_database.sessions import Sessions
 from cafe_websocket.frame import Frame
 
 PAGE = 50

@@ -2,10 +2,6 @@
 
 import asyncio
 
-from cafe_chassis.errors import Unavailable
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
-from cafe_chassis.sockets import Socket, attend, outlet_of
 from cafe_chat.errors import NoSuchRoom
 from cafe_chat.hub import snapshot
 from cafe_chat.hub.listener import Listener
@@ -18,6 +14,10 @@ from cafe_chat.socket.replay import Known, replay
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission
 from cafe_contracts.states import PersonRef
+from cafe_database.ids import new_id
+from cafe_http.errors import Unavailable
+from cafe_http.identity import Principal
+from cafe_realtime.sockets import Socket, attend, outlet_of
 
 FRESH_S = 3.0
 """How long a handshake waits for authority before it is told to come back."""

@@ -7,8 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page
 from cafe_rooms.bans import service
 from cafe_rooms.bans.schemas import BanCard
 

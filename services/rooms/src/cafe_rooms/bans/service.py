@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import Page, cut, decode_cursor
+from cafe_http.errors import NotFound
+from cafe_http.identity import Principal
+from cafe_http.pages import Page, cut, decode_cursor
 from cafe_rooms import access
 from cafe_rooms.bans import queries
 from cafe_rooms.bans.schemas import BanCard

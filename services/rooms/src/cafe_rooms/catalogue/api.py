@@ -6,10 +6,10 @@ from litestar import Controller, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from cafe_chassis.db import unit
-from cafe_chassis.idempotency import Idempotency
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page
+from cafe_database.sessions import unit
+from cafe_http.idempotency import Idempotency
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page
 from cafe_rooms.catalogue import service
 from cafe_rooms.catalogue.schemas import Scope
 from cafe_rooms.dependencies import WORK

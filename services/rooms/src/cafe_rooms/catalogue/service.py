@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Invalid
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import decode_cursor, encode_cursor
+from cafe_http.errors import Invalid
+from cafe_http.identity import Principal
+from cafe_http.pages import decode_cursor, encode_cursor
 from cafe_rooms.catalogue import queries
 from cafe_rooms.catalogue.queries import Position
 from cafe_rooms.catalogue.schemas import Scope

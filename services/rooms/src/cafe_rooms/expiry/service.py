@@ -7,8 +7,8 @@ what cannot be known closes nothing: a room whose presence is unknown is left as
 from uuid import UUID
 
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
 from cafe_contracts.events import RoomExpiring
+from cafe_database.sessions import unit
 from cafe_rooms.expiry import queries
 from cafe_rooms.presence import online
 from cafe_rooms.rooms.lifetime import closes_at, warned_before

@@ -8,9 +8,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
-from cafe_chassis.idempotency import Idempotency
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page
+from cafe_http.idempotency import Idempotency
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page
 from cafe_rooms.dependencies import WORK
 from cafe_rooms.invites import service
 from cafe_rooms.invites.schemas import InviteCard, InviteDraft, InviteView, NewInvite

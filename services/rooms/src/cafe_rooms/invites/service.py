@@ -12,11 +12,11 @@ from uuid import UUID
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Invalid, NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
-from cafe_chassis.pages import Page, cut, decode_cursor
 from cafe_contracts.wire import utc
+from cafe_database.ids import new_id
+from cafe_http.errors import Invalid, NotFound
+from cafe_http.identity import Principal
+from cafe_http.pages import Page, cut, decode_cursor
 from cafe_rooms import access, people
 from cafe_rooms.blocks import queries as blocks
 from cafe_rooms.invites import queries, tokens

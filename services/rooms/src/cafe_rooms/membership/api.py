@@ -8,9 +8,9 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
+from cafe_database.sessions import unit
+from cafe_http.identity import Principal
 from cafe_rooms import access
 from cafe_rooms.dependencies import WORK
 from cafe_rooms.membership import cards, queries, service

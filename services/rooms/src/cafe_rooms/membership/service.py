@@ -5,10 +5,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Conflict, Forbidden, NotFound
-from cafe_chassis.identity import Principal
 from cafe_contracts.events import MemberJoined, MemberLeft, MemberRemoved, MemberRoleChanged
 from cafe_contracts.states import Role
+from cafe_http.errors import Conflict, Forbidden, NotFound
+from cafe_http.identity import Principal
 from cafe_rooms import access, people
 from cafe_rooms.bans import queries as bans
 from cafe_rooms.errors import Banned, LastOwner, RoomFull, RoomLocked

@@ -8,8 +8,8 @@ from litestar.params import FromPath, JSONBody
 
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.identity import Principal
+from cafe_database.sessions import unit
+from cafe_http.identity import Principal
 from cafe_rooms.dependencies import WORK
 from cafe_rooms.membership import cards
 from cafe_rooms.membership.schemas import MemberCard

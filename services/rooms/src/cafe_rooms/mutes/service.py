@@ -3,9 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
-from cafe_chassis.errors import Conflict, Forbidden, NotFound
-from cafe_chassis.identity import Principal
 from cafe_contracts.events import MemberMuted
+from cafe_http.errors import Conflict, Forbidden, NotFound
+from cafe_http.identity import Principal
 from cafe_rooms import access
 from cafe_rooms.membership import queries as members
 from cafe_rooms.membership.authority import may_remove

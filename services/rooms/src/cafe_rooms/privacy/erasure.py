@@ -2,12 +2,12 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.bus import Bus
 from cafe_chassis.clock import now
-from cafe_chassis.idempotency import forget_person
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import PersonErased, RoomsDataErased
+from cafe_database.ids import new_id
+from cafe_http.idempotency import forget_person
+from cafe_messaging.bus import Bus
+from cafe_messaging.outbox import stage
 from cafe_rooms import people
 from cafe_rooms.bans.queries import remove_all_of as remove_bans_of
 from cafe_rooms.blocks.queries import remove_all_of as remove_blocks_of

@@ -6,9 +6,9 @@ from litestar.params import FromPath, JSONBody
 
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
+from cafe_database.sessions import unit
+from cafe_http.identity import Principal
 from cafe_rooms.dependencies import WORK
 from cafe_rooms.presence import online
 from cafe_rooms.rooms import cards, service

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import NotFound
-from cafe_chassis.identity import Principal
+from cafe_http.errors import NotFound
+from cafe_http.identity import Principal
 from cafe_rooms.access import NO_ROOM
 from cafe_rooms.presence import Presence
 from cafe_rooms.rooms import queries

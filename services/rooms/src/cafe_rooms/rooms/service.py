@@ -8,11 +8,11 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Forbidden, Invalid, Unavailable
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
 from cafe_contracts.events import MemberJoined, RoomChanged, RoomCreated, RoomDeleted
 from cafe_contracts.states import Visibility
+from cafe_database.ids import new_id
+from cafe_http.errors import Forbidden, Invalid, Unavailable
+from cafe_http.identity import Principal
 from cafe_rooms import access, people
 from cafe_rooms.rooms import codes, queries
 from cafe_rooms.rooms.schemas import RoomDraft, RoomPatch

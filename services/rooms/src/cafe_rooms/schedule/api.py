@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.idempotency import Idempotency
-from cafe_chassis.identity import Principal
+from cafe_http.idempotency import Idempotency
+from cafe_http.identity import Principal
 from cafe_rooms.dependencies import WORK
 from cafe_rooms.schedule import service
 from cafe_rooms.schedule.calendar import calendar

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import SessionDue
+from cafe_database.ids import new_id
+from cafe_database.sessions import unit
+from cafe_messaging.outbox import stage
 from cafe_rooms.expiry.queries import database_now
 from cafe_rooms.schedule import queries
 from cafe_rooms.schedule.recurrence import next_start, reminder, zone

@@ -7,10 +7,10 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Invalid, NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
 from cafe_contracts.wire import utc
+from cafe_database.ids import new_id
+from cafe_http.errors import Invalid, NotFound
+from cafe_http.identity import Principal
 from cafe_rooms import access, people
 from cafe_rooms.errors import TooManySessions
 from cafe_rooms.rooms.schemas import Author

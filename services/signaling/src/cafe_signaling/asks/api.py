@@ -7,9 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.idempotency import Idempotency
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
+from cafe_http.idempotency import Idempotency
+from cafe_http.identity import Principal
 from cafe_signaling.asks import queries, service
 from cafe_signaling.asks.schemas import Ask, AskDraft
 from cafe_signaling.resources import Resources

@@ -12,12 +12,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.asking import Asker
-from cafe_chassis.bus import Bus
 from cafe_chassis.clock import now as wall_clock
-from cafe_chassis.db import after_commit
-from cafe_chassis.errors import Invalid, NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
 from cafe_contracts import wire
 from cafe_contracts.events import TimerChanged
 from cafe_contracts.frames import CallAskFrame
@@ -29,6 +24,11 @@ from cafe_contracts.questions import (
 )
 from cafe_contracts.states import PersonRef
 from cafe_contracts.subjects import live_room
+from cafe_database.ids import new_id
+from cafe_database.sessions import after_commit
+from cafe_http.errors import Invalid, NotFound
+from cafe_http.identity import Principal
+from cafe_messaging.bus import Bus
 from cafe_signaling.asks import breaks, queries
 from cafe_signaling.asks.schemas import Ask
 from cafe_signaling.blocks import queries as blocks

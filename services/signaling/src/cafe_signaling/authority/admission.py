@@ -4,9 +4,9 @@ import asyncio
 from uuid import UUID
 
 from cafe_chassis.asking import Asker
-from cafe_chassis.errors import NotFound, Unavailable
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission, admission_path
+from cafe_http.errors import NotFound, Unavailable
 from cafe_signaling.errors import NoSuchRoom, NotAMember
 
 AT_ONCE = 8

@@ -7,18 +7,18 @@ import asyncio
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from cafe_chassis import logs
 from cafe_chassis.asking import Asker
-from cafe_chassis.authority import Authority
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.problems import is_dependency_down
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Roster, RosterAsked, RostersAnswer, RostersQuestion
+from cafe_database.sessions import Sessions, unit
+from cafe_http.problems import is_dependency_down
+from cafe_realtime.authority import Authority
 from cafe_signaling.authority.admission import Admissions
 from cafe_signaling.places import service
 from cafe_signaling.places.announce import Announcer
 from cafe_signaling.relay.connection import Connection
 from cafe_signaling.relay.hub import Hub
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

@@ -6,8 +6,8 @@ from litestar import get
 from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
+from cafe_http.identity import Principal
 from cafe_signaling.ice import service
 from cafe_signaling.ice.schemas import IceServers
 from cafe_signaling.places import queries

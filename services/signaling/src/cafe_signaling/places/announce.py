@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.bus import Bus
-from cafe_chassis.db import after_commit
 from cafe_contracts import wire
 from cafe_contracts.frames import CallFrame
 from cafe_contracts.states import CallState, PersonRef
 from cafe_contracts.subjects import live_call, live_room
+from cafe_database.sessions import after_commit
+from cafe_messaging.bus import Bus
 from cafe_signaling.places.state import Call
 
 

@@ -5,7 +5,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.identity import Principal
+from cafe_http.identity import Principal
 from cafe_signaling.places import queries
 from cafe_signaling.places.announce import participants
 from cafe_signaling.places.schemas import CallCard

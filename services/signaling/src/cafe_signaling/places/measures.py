@@ -3,7 +3,7 @@
 from prometheus_client import Gauge
 from sqlalchemy import func, select
 
-from cafe_chassis.db import Sessions, unit
+from cafe_database.sessions import Sessions, unit
 from cafe_signaling.tables import PlaceRow
 
 LOOK_S = 15.0

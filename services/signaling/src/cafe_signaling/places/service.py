@@ -10,12 +10,12 @@ from uuid import UUID
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import outbox
 from cafe_chassis.clock import now as wall_clock
-from cafe_chassis.ids import new_id
 from cafe_contracts import events, wire
 from cafe_contracts.calls import PeerJoinedFrame, PeerLeftFrame, PeerLostFrame
 from cafe_contracts.codes import CloseCode
+from cafe_database.ids import new_id
+from cafe_messaging import outbox
 from cafe_signaling.asks import service as asks
 from cafe_signaling.blocks import queries as blocks
 from cafe_signaling.places import call as rules

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from cafe_chassis.db import Sessions, unit
+from cafe_database.sessions import Sessions, unit
 from cafe_signaling.places import queries, service
 from cafe_signaling.places.announce import Announcer
 from cafe_signaling.places.call import HOLD

@@ -4,10 +4,10 @@ from sqlalchemy import delete, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
-from cafe_chassis.idempotency import forget_person
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import PersonErased, SignalingDataErased
+from cafe_database.ids import new_id
+from cafe_http.idempotency import forget_person
+from cafe_messaging.outbox import stage
 from cafe_signaling.asks.queries import forget_person as forget_asks_of
 from cafe_signaling.blocks.queries import remove_all_of as remove_blocks_of
 from cafe_signaling.places import service

@@ -6,11 +6,10 @@ go on while NATS is away (P21). PostgreSQL says what waits for whom; nothing is 
 
 import asyncio
 
-from cafe_chassis import logs
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.driver import Connection as Database
-from cafe_chassis.problems import is_dependency_down
 from cafe_contracts.codes import CloseCode
+from cafe_database.driver import Connection as Database
+from cafe_database.sessions import Sessions, unit
+from cafe_http.problems import is_dependency_down
 from cafe_signaling.authority.watch import Watch
 from cafe_signaling.places import service
 from cafe_signaling.places.announce import Announcer
@@ -19,6 +18,7 @@ from cafe_signaling.relay.connection import Connection
 from cafe_signaling.relay.driver import Driver
 from cafe_signaling.relay.hub import Hub
 from cafe_signaling.relay.queries import Holder, Standing
+from cafe_telemetry import logs
 
 log = logs.get(__name__)
 

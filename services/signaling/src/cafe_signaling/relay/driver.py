@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from cafe_chassis.db import POOL_WAIT_S
-from cafe_chassis.driver import Connection, Spare
+from cafe_database.driver import Connection, Spare
+from cafe_database.engine import POOL_WAIT_S
 
 
 class Driver:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from prometheus_client import Gauge
 
-from cafe_chassis.bus import Bus, LiveCallback, LiveSubscription
 from cafe_contracts.subjects import live_call, live_roster
+from cafe_messaging.bus import Bus, LiveCallback, LiveSubscription
 from cafe_signaling.relay.connection import Connection
 
 sockets = Gauge("cafe_signaling_sockets", "Call sockets open in this process")

@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.driver import Connection
+from cafe_database.driver import Connection
 from cafe_signaling.tables import SignalRow
 
 QUEUE_FRAMES = 256

@@ -8,16 +8,15 @@ from litestar.di import NamedDependency
 from litestar.exceptions import PermissionDeniedException, WebSocketDisconnect
 from litestar.params import FromPath
 
-from cafe_chassis import logs
-from cafe_chassis.db import unit
-from cafe_chassis.errors import Unavailable
-from cafe_chassis.identity import Principal, identify
 from cafe_chassis.limits import Bucket
-from cafe_chassis.problems import is_dependency_down
-from cafe_chassis.sockets import Socket, attend, origin_allowed, outlet_of, refuse
 from cafe_contracts.calls import ReadyFrame
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission
+from cafe_database.sessions import unit
+from cafe_http.errors import Unavailable
+from cafe_http.identity import Principal, identify
+from cafe_http.problems import is_dependency_down
+from cafe_realtime.sockets import Socket, attend, origin_allowed, outlet_of, refuse
 from cafe_signaling.ice.service import CALL_TTL_S, servers
 from cafe_signaling.places import service
 from cafe_signaling.places.announce import participants
@@ -28,6 +27,7 @@ from cafe_signaling.relay.connection import Connection
 from cafe_signaling.relay.queries import Holder
 from cafe_signaling.resources import Resources
 from cafe_signaling.socket.conversation import Conversation
+from cafe_telemetry import logs
 from cafe_websocket.frame import Frame
 
 log = logs.get(__name__)

@@ -5,10 +5,7 @@ import asyncio
 from msgspec import UNSET
 from prometheus_client import Counter
 
-from cafe_chassis import logs
-from cafe_chassis.db import unit
 from cafe_chassis.limits import Strikes, Tokens
-from cafe_chassis.problems import is_dependency_down
 from cafe_contracts.calls import (
     CallAckFrame,
     CallCommand,
@@ -19,12 +16,15 @@ from cafe_contracts.calls import (
 from cafe_contracts.codes import CloseCode, ErrorCode
 from cafe_contracts.commands import BadFrame, InvalidFrame, PingCommand
 from cafe_contracts.frames import ErrorFrame
+from cafe_database.sessions import unit
+from cafe_http.problems import is_dependency_down
 from cafe_signaling.places import service
 from cafe_signaling.relay import queries
 from cafe_signaling.relay.connection import Connection
 from cafe_signaling.resources import Resources
 from cafe_signaling.socket import limits
 from cafe_signaling.socket.signals import Refused, Signal, relayed
+from cafe_telemetry import logs
 from cafe_websocket.frame import Frame
 
 log = logs.get(__name__)

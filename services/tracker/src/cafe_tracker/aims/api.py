@@ -6,7 +6,7 @@ from litestar.params import JSONBody
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.identity import Principal
+from cafe_http.identity import Principal
 from cafe_tracker.aims import service
 from cafe_tracker.aims.schemas import AimBody, AimCard
 from cafe_tracker.resources import READS, WRITES

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Invalid
+from cafe_http.errors import Invalid
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.goals import queries as goals
 from cafe_tracker.tables import Aim

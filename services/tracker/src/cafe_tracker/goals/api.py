@@ -9,9 +9,9 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.idempotency import Idempotency
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor
+from cafe_http.idempotency import Idempotency
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor
 from cafe_tracker.goals import service
 from cafe_tracker.goals.schemas import (
     DonePosition,

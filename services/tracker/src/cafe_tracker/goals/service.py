@@ -6,10 +6,10 @@ from uuid import UUID
 from msgspec import UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Invalid, NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
-from cafe_chassis.pages import Page, encode_cursor
+from cafe_database.ids import new_id
+from cafe_http.errors import Invalid, NotFound
+from cafe_http.identity import Principal
+from cafe_http.pages import Page, encode_cursor
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.errors import TooManyGoals
 from cafe_tracker.goals import queries

@@ -9,12 +9,12 @@ from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Sche
 from litestar.openapi.spec.enums import OpenAPIType
 from litestar.params import FromQuery, RawBody
 
-from cafe_chassis.bodies import CONTENT_TYPES
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import Invalid
-from cafe_chassis.identity import Principal
 from cafe_chassis.limits import Bucket
+from cafe_database.sessions import unit
+from cafe_http.bodies import CONTENT_TYPES
+from cafe_http.errors import Invalid
+from cafe_http.identity import Principal
 from cafe_tracker.imports import service
 from cafe_tracker.imports.readers import READERS
 from cafe_tracker.imports.schemas import ImportReport

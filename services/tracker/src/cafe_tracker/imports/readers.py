@@ -9,7 +9,7 @@ from itertools import islice
 import msgspec
 from icalendar import Event
 
-from cafe_chassis.errors import Invalid
+from cafe_http.errors import Invalid
 from cafe_tracker.imports.rows import Refused, Row, Value, row_of
 from cafe_tracker.sessions.export import FORMULA, ICS_MINUTES, ICS_UNNAMED
 

@@ -10,9 +10,9 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.db import Sessions, unit
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
+from cafe_database.sessions import Sessions, unit
+from cafe_http.identity import Principal
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.imports import readers
 from cafe_tracker.imports.rows import Refused, Row

@@ -6,17 +6,17 @@ from litestar import websocket
 from litestar.di import NamedDependency
 from litestar.exceptions import PermissionDeniedException, WebSocketDisconnect
 
-from cafe_chassis import logs
-from cafe_chassis.db import unit
-from cafe_chassis.errors import Unavailable
-from cafe_chassis.identity import Principal, identify
 from cafe_chassis.limits import Bucket, Strikes, Tokens
-from cafe_chassis.problems import is_dependency_down
-from cafe_chassis.sockets import Socket, close, origin_allowed, outlet_of, refuse, serve
 from cafe_contracts.codes import CloseCode, ErrorCode
 from cafe_contracts.commands import BadFrame, InvalidFrame
 from cafe_contracts.frames import ErrorFrame
 from cafe_contracts.timers import TimerPongFrame, timer_commands
+from cafe_database.sessions import unit
+from cafe_http.errors import Unavailable
+from cafe_http.identity import Principal, identify
+from cafe_http.problems import is_dependency_down
+from cafe_realtime.sockets import Socket, close, origin_allowed, outlet_of, refuse, serve
+from cafe_telemetry import logs
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.live.hub import Listener
 from cafe_tracker.resources import Resources

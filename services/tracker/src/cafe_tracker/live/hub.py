@@ -12,9 +12,9 @@ import msgspec
 from prometheus_client import Gauge
 
 from cafe_chassis.asking import Asker
-from cafe_chassis.authority import Authority
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.frames import TimerFrame
+from cafe_realtime.authority import Authority
 from cafe_websocket.frame import Frame
 from cafe_websocket.outlet import Outlet
 

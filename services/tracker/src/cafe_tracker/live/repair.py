@@ -2,11 +2,11 @@
 
 import asyncio
 
-from cafe_chassis.db import unit
 from cafe_chassis.jobs import Job, every
 from cafe_contracts import wire
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.subjects import LIVE_TIMERS
+from cafe_database.sessions import unit
 from cafe_tracker.resources import Resources
 from cafe_tracker.timers import service
 

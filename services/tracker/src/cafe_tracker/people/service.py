@@ -9,10 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.identity import Principal
 from cafe_contracts.events import PersonRegistered, ProfileChanged
 from cafe_contracts.questions import PeopleAnswer, PersonCard
+from cafe_database.sessions import unit
+from cafe_http.identity import Principal
 from cafe_tracker.people import queries
 from cafe_tracker.tables import Person
 

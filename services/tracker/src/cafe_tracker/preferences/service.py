@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.identity import Principal
+from cafe_http.identity import Principal
 from cafe_tracker.people import service as people
 from cafe_tracker.preferences.schemas import (
     WEEKDAYS,

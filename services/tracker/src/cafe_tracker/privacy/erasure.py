@@ -6,10 +6,10 @@ from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
-from cafe_chassis.idempotency import forget_person
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import PersonErased, TrackerDataErased
+from cafe_database.ids import new_id
+from cafe_http.idempotency import forget_person
+from cafe_messaging.outbox import stage
 from cafe_tracker.privacy.export import OWN
 from cafe_tracker.tables import PendingCredit, TimerRow
 

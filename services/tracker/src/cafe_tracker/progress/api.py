@@ -8,7 +8,7 @@ from litestar.params import FromQuery, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.identity import Principal
+from cafe_http.identity import Principal
 from cafe_tracker.progress import service
 from cafe_tracker.progress.calendar import DayMinutes
 from cafe_tracker.progress.schemas import Achievement, LabelMinutes, Period, Progress

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.identity import Principal
 from cafe_contracts.states import WeekStart
+from cafe_http.identity import Principal
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.preferences.service import named
 from cafe_tracker.progress import achievements, queries

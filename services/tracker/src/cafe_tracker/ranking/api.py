@@ -8,9 +8,9 @@ from litestar.params import FromQuery, PathParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, decode_cursor
 from cafe_contracts.questions import Admission
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, decode_cursor
 from cafe_tracker.admission import admit
 from cafe_tracker.ranking import service
 from cafe_tracker.ranking.schemas import Leaderboard, RankedBy, RankingPeriod

@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Invalid
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import encode_cursor
 from cafe_contracts.questions import Admission
+from cafe_http.errors import Invalid
+from cafe_http.identity import Principal
+from cafe_http.pages import encode_cursor
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.people import service as people
 from cafe_tracker.progress.calendar import calendar

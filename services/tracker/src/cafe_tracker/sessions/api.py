@@ -13,12 +13,12 @@ from msgspec import UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.db import Sessions
-from cafe_chassis.idempotency import Idempotency
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor
 from cafe_contracts.questions import Admission
 from cafe_contracts.states import SessionSource
+from cafe_database.sessions import Sessions
+from cafe_http.idempotency import Idempotency
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, Limit, Page, decode_cursor
 from cafe_tracker.admission import admit
 from cafe_tracker.resources import READS, WRITES
 from cafe_tracker.sessions import export, service, subjects

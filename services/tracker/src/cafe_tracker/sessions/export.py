@@ -11,8 +11,8 @@ from uuid import UUID
 from icalendar import Event
 from msgspec import structs
 
-from cafe_chassis.db import Sessions, unit
 from cafe_contracts import wire
+from cafe_database.sessions import Sessions, unit
 from cafe_tracker.sessions import queries
 from cafe_tracker.sessions.schemas import Filters, Position, Session, shown
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts.events import SessionRecorded
+from cafe_database.ids import new_id
+from cafe_messaging.outbox import stage
 from cafe_tracker.progress.calendar import DayMinutes
 from cafe_tracker.sessions import queries, rollups
 from cafe_tracker.tables import Person, StudyDay, StudySession

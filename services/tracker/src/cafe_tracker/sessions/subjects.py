@@ -5,9 +5,9 @@ from uuid import UUID
 from sqlalchemy import func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.errors import Invalid, NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import Page, cut
+from cafe_http.errors import Invalid, NotFound
+from cafe_http.identity import Principal
+from cafe_http.pages import Page, cut
 from cafe_tracker.people import service as people
 from cafe_tracker.sessions.rollups import NO_LABEL
 from cafe_tracker.sessions.schemas import (

@@ -10,9 +10,9 @@ from msgspec import Struct
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.identity import Principal
 from cafe_contracts.states import TimerState
+from cafe_database.sessions import unit
+from cafe_http.identity import Principal
 from cafe_tracker.admission import admit
 from cafe_tracker.errors import HostsOnly
 from cafe_tracker.resources import READS, WRITES, Resources

@@ -13,10 +13,10 @@ from uuid import UUID
 from msgspec import Struct
 from prometheus_client import Counter, Gauge
 
-from cafe_chassis import logs
-from cafe_chassis.db import glance, unit
 from cafe_chassis.jobs import Job
-from cafe_chassis.problems import is_dependency_down
+from cafe_database.sessions import glance, unit
+from cafe_http.problems import is_dependency_down
+from cafe_telemetry import logs
 from cafe_tracker.database_clock import database_now
 from cafe_tracker.resources import Resources
 from cafe_tracker.spans import of_json

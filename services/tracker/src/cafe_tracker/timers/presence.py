@@ -11,7 +11,6 @@ from uuid import UUID
 from msgspec import Struct
 
 from cafe_chassis.core import Core
-from cafe_chassis.errors import NotFound, Unavailable
 from cafe_contracts.questions import (
     ManyIntervalsAnswer,
     ManyIntervalsQuestion,
@@ -19,6 +18,7 @@ from cafe_contracts.questions import (
     PresenceIntervalsAnswer,
     RoomSpan,
 )
+from cafe_http.errors import NotFound, Unavailable
 from cafe_tracker.people import service as people
 from cafe_tracker.spans import Span, hull
 from cafe_tracker.timers.timer import Studied

@@ -9,7 +9,7 @@ from prometheus_client import Histogram
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.ids import new_id
+from cafe_database.ids import new_id
 from cafe_tracker.aims import service as aims
 from cafe_tracker.people import queries as people
 from cafe_tracker.progress.calendar import calendar

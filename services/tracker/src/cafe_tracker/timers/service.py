@@ -7,16 +7,16 @@ from uuid import UUID
 from msgspec import Struct, structs
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.db import after_commit
-from cafe_chassis.errors import NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.ids import new_id
-from cafe_chassis.outbox import stage
 from cafe_contracts import wire
 from cafe_contracts.events import TimerChanged
 from cafe_contracts.frames import TimerFrame
 from cafe_contracts.states import TimerState
 from cafe_contracts.subjects import live_room, live_timer
+from cafe_database.ids import new_id
+from cafe_database.sessions import after_commit
+from cafe_http.errors import NotFound
+from cafe_http.identity import Principal
+from cafe_messaging.outbox import stage
 from cafe_tracker.aims import service as aims
 from cafe_tracker.aims.service import Words
 from cafe_tracker.database_clock import database_now

@@ -12,12 +12,12 @@ from cafe_auth.admin.queries import UserFilter
 from cafe_auth.admin.schemas import UserCard, UserPatch
 from cafe_auth.resources import Resources
 from cafe_chassis import administration
-from cafe_chassis import device as devices
 from cafe_chassis.administration import BulkDraft, BulkReport, Format, id_in
-from cafe_chassis.db import unit
-from cafe_chassis.device import Device
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_MOST, Page
+from cafe_database.sessions import unit
+from cafe_http import device as devices
+from cafe_http.device import Device
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_MOST, Page
 
 
 class AdminBulkApi(Controller):

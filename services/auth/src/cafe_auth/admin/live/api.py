@@ -7,7 +7,7 @@ from cafe_auth.admin import guard
 from cafe_auth.admin.live import service
 from cafe_auth.admin.live.schemas import Live
 from cafe_chassis.core import Core
-from cafe_chassis.identity import Principal
+from cafe_http.identity import Principal
 
 
 @get(

@@ -6,9 +6,9 @@ import nats.errors
 
 from cafe_auth.admin.live.schemas import ConsumerLag, Live
 from cafe_chassis import heartbeat
-from cafe_chassis.bus import Bus
 from cafe_chassis.core import Core
 from cafe_contracts import subjects
+from cafe_messaging.bus import Bus
 
 NATS_S = 1.0
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cafe_auth.admin import guard, queries
 from cafe_chassis.administration import OVERVIEW_DAYS, Overview, Total, days_of
 from cafe_chassis.clock import now
-from cafe_chassis.identity import Principal
+from cafe_http.identity import Principal
 
 
 @get(

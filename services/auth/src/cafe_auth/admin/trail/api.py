@@ -15,10 +15,10 @@ from cafe_auth.tables import AuditEntry
 from cafe_chassis import administration
 from cafe_chassis.administration import Format, Words, searchable
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import NotFound
-from cafe_chassis.identity import Principal
-from cafe_chassis.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
+from cafe_database.sessions import unit
+from cafe_http.errors import NotFound
+from cafe_http.identity import Principal
+from cafe_http.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 
 
 def give_filter(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from cafe_chassis.migrations import create_outbox_v1
+from cafe_messaging.migrations import create_outbox_v1
 
 revision = "0001"
 down_revision = None

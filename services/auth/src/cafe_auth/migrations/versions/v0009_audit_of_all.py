@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from cafe_chassis.migrations import create_inbox_v1
+from cafe_messaging.migrations import create_inbox_v1
 
 revision = "0009"
 down_revision = "0008"

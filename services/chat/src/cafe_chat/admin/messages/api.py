@@ -11,12 +11,12 @@ from litestar.response import Stream
 from cafe_chassis import administration
 from cafe_chassis.administration import Admin, BulkDraft, BulkReport, Format, Words, id_in
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import Conflict, NotFound
-from cafe_chassis.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_chat.admin.messages import queries, service
 from cafe_chat.admin.messages.schemas import AdminMessage, AdminMessagePatch, MessageFilter
 from cafe_chat.resources import Resources
+from cafe_database.sessions import unit
+from cafe_http.errors import Conflict, NotFound
+from cafe_http.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 
 
 def give_filter(

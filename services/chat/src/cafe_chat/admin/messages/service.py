@@ -5,14 +5,14 @@ from uuid import UUID
 from cafe_chassis.administration import Admin
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import NotFound
 from cafe_chat import people
 from cafe_chat.admin.messages import queries
 from cafe_chat.changes import service as changes
 from cafe_chat.hub.herald import Herald
 from cafe_contracts.events import MessageAudited
 from cafe_contracts.states import PersonRef
+from cafe_database.sessions import unit
+from cafe_http.errors import NotFound
 
 NO_MESSAGE = "There is no such message."
 

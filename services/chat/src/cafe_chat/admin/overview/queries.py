@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.ids import first_id_of
 from cafe_chat.tables import Message, Presence, Report, Room
+from cafe_database.ids import first_id_of
 
 
 async def totals(session: AsyncSession) -> tuple[int, int, int]:

@@ -12,14 +12,14 @@ from litestar.response import Stream
 from cafe_chassis import administration
 from cafe_chassis.administration import Admin, BulkDraft, BulkReport, Format, Words, id_in
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import NotFound
-from cafe_chassis.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_chat.admin.reports import queries, service
 from cafe_chat.admin.reports.schemas import AdminReport, ReportFilter
 from cafe_chat.reports.schemas import ReportVerdict
 from cafe_chat.resources import Resources
 from cafe_chat.tables import ReportOutcome, ReportReason, ReportState
+from cafe_database.sessions import unit
+from cafe_http.errors import NotFound
+from cafe_http.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 
 # Litestar keeps the name `state` for itself.
 Which = Annotated[ReportState | None, QueryParameter(name="state")]

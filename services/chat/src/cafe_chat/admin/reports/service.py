@@ -7,8 +7,6 @@ from msgspec.structs import asdict
 from cafe_chassis.administration import Admin
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import NotFound
 from cafe_chat import people
 from cafe_chat.admin.messages.schemas import RoomRef
 from cafe_chat.admin.reports import queries
@@ -19,6 +17,8 @@ from cafe_chat.reports.queries import ReportRow
 from cafe_chat.reports.schemas import ReportVerdict
 from cafe_contracts.events import MessageAudited
 from cafe_contracts.states import PersonRef
+from cafe_database.sessions import unit
+from cafe_http.errors import NotFound
 
 NO_REPORT = "There is no such report."
 

@@ -7,7 +7,7 @@ Revises:
 import sqlalchemy as sa
 from alembic import op
 
-from cafe_chassis.migrations import create_inbox_v1, create_outbox_v1
+from cafe_messaging.migrations import create_inbox_v1, create_outbox_v1
 
 revision = "0001"
 down_revision = None

@@ -7,7 +7,7 @@ Revises: 0001
 import sqlalchemy as sa
 from alembic import op
 
-from cafe_chassis.migrations import create_idempotency_v1
+from cafe_http.migrations import create_idempotency_v1
 
 revision = "0002"
 down_revision = "0001"

@@ -13,10 +13,10 @@ from cafe_chassis import administration
 from cafe_chassis.administration import Admin, BulkDraft, BulkReport, Format, Words
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import NotFound
-from cafe_chassis.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_contracts.states import Role
+from cafe_database.sessions import unit
+from cafe_http.errors import NotFound
+from cafe_http.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_rooms.admin import ids
 from cafe_rooms.admin.memberships import queries, service
 from cafe_rooms.admin.memberships.schemas import AdminMembership, MembershipFilter

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from cafe_chassis.administration import Admin
-from cafe_chassis.errors import NotFound
 from cafe_contracts.events import RoomAudited
 from cafe_contracts.states import Role
+from cafe_http.errors import NotFound
 from cafe_rooms import people
 from cafe_rooms.access import NO_ROOM
 from cafe_rooms.membership import service

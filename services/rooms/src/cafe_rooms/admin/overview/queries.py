@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis.ids import first_id_of
+from cafe_database.ids import first_id_of
 from cafe_rooms.tables import Membership, Room
 
 

@@ -12,10 +12,10 @@ from cafe_chassis import administration
 from cafe_chassis.administration import Admin, BulkDraft, BulkReport, Format, Words, id_in
 from cafe_chassis.clock import now
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.errors import NotFound
-from cafe_chassis.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_contracts.states import Visibility
+from cafe_database.sessions import unit
+from cafe_http.errors import NotFound
+from cafe_http.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_rooms.access import NO_ROOM
 from cafe_rooms.admin.rooms import queries, service
 from cafe_rooms.admin.rooms.schemas import AdminRoom, RoomFilter, Sort

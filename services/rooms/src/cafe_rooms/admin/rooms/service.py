@@ -7,8 +7,8 @@ import msgspec
 from msgspec import UNSET
 
 from cafe_chassis.administration import Admin
-from cafe_chassis.errors import NotFound
 from cafe_contracts.events import RoomAudited
+from cafe_http.errors import NotFound
 from cafe_rooms.access import NO_ROOM
 from cafe_rooms.rooms import queries, service
 from cafe_rooms.rooms.schemas import RoomPatch

@@ -11,9 +11,9 @@ from litestar.response import Stream
 from cafe_chassis import administration
 from cafe_chassis.administration import Admin, BulkDraft, BulkReport, Format, Words, id_in
 from cafe_chassis.core import Core
-from cafe_chassis.db import unit
-from cafe_chassis.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_contracts.states import CallState
+from cafe_database.sessions import unit
+from cafe_http.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_signaling.admin.calls import service
 from cafe_signaling.admin.calls.schemas import AdminCall, AdminCallPatch, CallFilter
 from cafe_signaling.places import queries as places

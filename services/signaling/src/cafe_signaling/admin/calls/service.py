@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.administration import Admin
-from cafe_chassis.errors import NotFound
 from cafe_contracts.events import CallAudited
+from cafe_http.errors import NotFound
 from cafe_signaling.admin.calls import queries
 from cafe_signaling.admin.calls.schemas import AdminCall, CallFilter
 from cafe_signaling.places import queries as places

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from cafe_chassis.migrations import create_idempotency_v1
+from cafe_http.migrations import create_idempotency_v1
 
 revision = "0005"
 down_revision = "0004"

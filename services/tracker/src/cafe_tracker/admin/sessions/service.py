@@ -7,8 +7,8 @@ from msgspec import UnsetType
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.administration import Admin
-from cafe_chassis.errors import Invalid, NotFound
 from cafe_contracts.events import SessionAudited
+from cafe_http.errors import Invalid, NotFound
 from cafe_tracker.admin.sessions import queries
 from cafe_tracker.admin.sessions.schemas import AdminSessionPatch
 from cafe_tracker.people import queries as people

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from cafe_chassis.migrations import create_idempotency_v1, create_inbox_v1, create_outbox_v1
+from cafe_http.migrations import create_idempotency_v1
+from cafe_messaging.migrations import create_inbox_v1, create_outbox_v1
 
 revision = "0001"
 down_revision = None

@@ -1,0 +1,75 @@
+"""Request bodies: which kinds are read, and strictly, before anything else looks at them.
+
+Litestar converts a body leniently, so that `"25"` would pass as a number. Decoding it once more
+with the handler's own type costs microseconds and makes the OpenAPI document true.
+"""
+
+from functools import cache
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import HTTPException
+from msgspec import Struct
+
+from cafe_http.errors import CafeError, FieldError, Invalid
+from cafe_http.problems import field_of
+
+CONTENT_TYPES = "content_types"
+"""The key of a handler's `opt` under which it names other content types that it reads."""
+
+JSON_ONLY = ("application/json",)
+
+
+class WrongContentType(CafeError):
+    """A body of a kind that is not read here."""
+
+    status, code, title = 415, "unsupported_media_type", "This kind of body is not read here"
+
+
+class Unreadable(HTTPException):
+    """A body that is not JSON."""
+
+    status_code = 400
+
+
+class Nothing(Struct, forbid_unknown_fields=True):
+    """The body of a request that takes none, should somebody send one: `{}`."""
+
+
+async def check(request: Request[Any, Any, Any]) -> None:
+    """Refuse a body that the handler does not read; for `before_request`.
+
+    Raises WrongContentType, Unreadable, Invalid.
+    """
+    length = request.headers.get("content-length", "0")
+    if length == "0" and "transfer-encoding" not in request.headers:
+        return
+    handler = request.route_handler
+    allowed = handler.opt.get(CONTENT_TYPES, JSON_ONLY)
+    if not _is_one_of(request.headers.get("content-type", ""), allowed):
+        raise WrongContentType(f"Only {' or '.join(allowed)} is read here.")
+    if allowed is JSON_ONLY and (body := await request.body()):
+        data = getattr(handler, "parsed_data_field", None)
+        _decode(body, Nothing if data is None else data.annotation)
+
+
+def _is_one_of(content_type: str, allowed: tuple[str, ...]) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return any(kind == one or (one.endswith("/*") and kind.startswith(one[:-1])) for one in allowed)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+def _decode(body: bytes, kind: Any) -> None:
+    try:
+        _decoder(kind).decode(body)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `$")
+        key = path.rstrip("`").removeprefix(".")
+        raise Invalid(errors=[FieldError(field_of(key, message), message)]) from None
+    except (msgspec.DecodeError, RecursionError):
+        raise Unreadable from None
