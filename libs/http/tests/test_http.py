@@ -5,6 +5,7 @@ import httpx
 import pytest
 
 from cafe_chassis.testing import App, TestIssuer
+from cafe_http import problems
 
 PATH = "/api/demo/notes"
 
@@ -63,6 +64,22 @@ async def test_bad_bodies_get_the_contracts_answer(
     answer = await client.post(PATH, content=body, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_peer_that_goes_before_its_body_has_come_is_no_fault_of_ours(
+    app: App, issuer: TestIssuer
+) -> None:
+    before = problems.faults()
+    _, writer = await asyncio.open_connection("127.0.0.1", app.process.http_port)
+    headers = {**issuer.identity(), "content-type": "application/json", "content-length": "90"}
+    lines = [f"POST {PATH} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+    writer.write("\r\n".join([*lines, "", '{"text":']).encode())
+    await writer.drain()
+    await asyncio.sleep(0.2)  # so that the service is reading by then
+    writer.close()
+    await writer.wait_closed()
+    await asyncio.sleep(0.2)
+    assert problems.faults() == before
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import (
     ClientException,
     HTTPException,
+    InternalServerException,
     MethodNotAllowedException,
     ValidationException,
 )
@@ -56,6 +57,9 @@ DEPENDENCY_ERRORS: tuple[type[BaseException], ...] = (
     nats.errors.Error,
 )
 """What the absence of PostgreSQL or NATS looks like, depending on where it is met; all mean 503."""
+
+_GONE = "client disconnected prematurely"
+"""Litestar's own words, with a 500, for a peer that went before its body had come."""
 
 
 def faults() -> int:
@@ -154,6 +158,9 @@ def of_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     status = error.status_code
     if status == 404:
         return of_cafe_error(request, NotFound())
+    if isinstance(error, InternalServerException) and error.detail == _GONE:
+        # A closed tab, or one of us whose patience ended: nobody's fault, and nobody hears this.
+        return _respond(plain(400), 400)
     if status >= 500:
         return of_unforeseen(request, error)
     headers: dict[str, str] = {}
