@@ -121,7 +121,10 @@ class Room:
 
 
 class Wire:
-    """The line between chat and rooms, which a test may cut. url: where chat finds rooms."""
+    """The line between chat and rooms, which a test may cut.
+
+    url: where chat finds rooms. lost: the first line of each question that was asked meanwhile.
+    """
 
     def __init__(self, target: str) -> None:
         self._target = urlsplit(target)
@@ -129,6 +132,7 @@ class Wire:
         self._lines: set[asyncio.StreamWriter] = set()
         self._whole = True
         self.url = ""
+        self.lost: asyncio.Queue[str] = asyncio.Queue()
 
     async def open(self) -> None:
         self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
@@ -150,6 +154,7 @@ class Wire:
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if not self._whole:
+            self.lost.put_nowait((await reader.readline()).decode())
             writer.transport.abort()
             return
         there, back = await asyncio.open_connection(self._target.hostname, self._target.port)

@@ -44,6 +44,20 @@ async def test_what_rooms_does_not_answer_for_waits_and_the_removed_never_hear_i
     assert (await eves.next("chat"))["message"] == "after"
 
 
+async def test_an_answer_that_does_not_come_once_refuses_nobody(cafe):
+    ana = await cafe.person()
+    room = await cafe.room(ana)
+    cafe.wire.cut()
+    try:
+        entering = asyncio.create_task(cafe.enter(ana, room))
+        async with asyncio.timeout(5):
+            while "/admission" not in await cafe.wire.lost.get():
+                pass
+    finally:
+        cafe.wire.mend()
+    assert (await entering).hello["room"] == room.code
+
+
 async def test_a_replica_that_ends_says_1012_and_the_other_goes_on(start_cafe):
     async with start_cafe() as cafe:
         ana = await cafe.person()

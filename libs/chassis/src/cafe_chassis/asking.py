@@ -7,7 +7,7 @@ service, renewed before it ends. Where an answer is missing, the asker fails clo
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -39,6 +39,9 @@ BREAKER_FAILURES = 5
 BREAKER_OPEN_S = 2.0
 """After so many failures in a row nobody waits for that service for so long."""
 
+AGAIN_S = 0.3
+"""`patiently` tries once more after so long."""
+
 EXPORT_SILENCE_S = 5.0
 """Between two pieces of a long answer."""
 
@@ -60,6 +63,18 @@ question_seconds = Histogram(
     ["asked"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1),
 )
+
+
+async def patiently(question: Callable[[], Awaitable[T]]) -> T:
+    """Ask, and once more where no answer came: on a busy machine one is late now and then.
+
+    For handshakes, which a single late answer should not cost. Raises what the second try raises.
+    """
+    try:
+        return await question()
+    except Unavailable:
+        await asyncio.sleep(AGAIN_S)
+        return await question()
 
 
 class _Peer:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from cafe_chassis.asking import Asker
+from cafe_chassis.asking import Asker, patiently
 from cafe_chat import measures
 from cafe_chat.door import Door
 from cafe_chat.errors import NoSuchRoom
@@ -102,7 +102,7 @@ class Opener:
         """
         asked = RosterAsked(room_id=room_id, version=version)
         try:
-            answer = await rosters.newer(self._ask, [asked])
+            answer = await patiently(lambda: rosters.newer(self._ask, [asked]))
         except NotFound:
             raise Unavailable from None
         found = next((one for one in answer if one.room_id == room_id), None)

@@ -1,5 +1,6 @@
 """Who may open a room socket, and what is recorded when somebody does."""
 
+from cafe_chassis.asking import patiently
 from cafe_chassis.core import Core
 from cafe_chat import access, people, rooms
 from cafe_chat.errors import NoSuchRoom
@@ -26,7 +27,7 @@ async def admit(core: Core, code: str, who: Principal) -> Admission:
     or Unavailable.
     """
     try:
-        admission = await access.admission(core, code, who.id)
+        admission = await patiently(lambda: access.admission(core, code, who.id))
     except NoSuchRoom:
         raise Refused(CloseCode.NO_SUCH_ROOM) from None
     if not admission.is_member:

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from cafe_chassis.asking import Asker
+from cafe_chassis.asking import Asker, patiently
 from cafe_contracts.codes import CloseCode
 from cafe_contracts.questions import Admission, admission_path
 from cafe_http.errors import NotFound, Unavailable
@@ -12,9 +12,6 @@ from cafe_signaling.errors import NoSuchRoom, NotAMember
 AT_ONCE = 8
 """Questions under way together. A crowd waits here for its turn rather than in rooms, where the
 second that each question has would run out for most of it (P9: fifty starts, and no 1013)."""
-
-RETRY_S = 0.3
-"""One more try after so long: a single late answer should cost nobody the handshake."""
 
 
 class Admissions:
@@ -51,16 +48,9 @@ class Admissions:
     async def decide(self, code: str, user_id: UUID) -> Admission | CloseCode:
         """Return the admission of a member, or the code with which the socket is refused."""
         try:
-            admission = await self._of_patiently(code, user_id)
+            admission = await patiently(lambda: self.of(code, user_id))
         except NotFound:
             return CloseCode.NO_SUCH_ROOM
         except Unavailable:
             return CloseCode.OVERLOADED
         return admission if admission.is_member else CloseCode.NOT_A_MEMBER
-
-    async def _of_patiently(self, code: str, user_id: UUID) -> Admission:
-        try:
-            return await self.of(code, user_id)
-        except Unavailable:
-            await asyncio.sleep(RETRY_S)
-            return await self.of(code, user_id)
