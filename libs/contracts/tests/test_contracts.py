@@ -55,6 +55,13 @@ def test_close_reasons_fit_into_a_close_frame() -> None:
         '{"type":1}',
         '{"type":"nothing"}',
         '{"kind":"chat"}',
+        '{"type":"chat","message":NaN}',
+        '{"type":"chat","message":"a"} b',
+        '{"type":["chat"],"message":"\\ud83d"}',
+        '{"type":"\\ud83d"}',
+        '["\\ud83d"]',
+        "[" * 50_000,
+        '{"type":"chat","message":' * 5_000,
     ],
 )
 def test_bad_frames(text: str) -> None:
@@ -74,6 +81,10 @@ CLIENT_ID = "01980000-0000-7000-8000-000000000000"
         '{"type":"read","seq":-1}',
         '{"type":"status","status":"asleep"}',
         '{"type":"react","id":"x","emoji":"a","add":true}',
+        '{"type":"chat","message":"half an emoji: \\ud83d"}',
+        f'{{"type":"chat","message":"\\ud83d","client_id":"{CLIENT_ID}"}}',
+        '{"type":"chat","message":"a","client_id":"\\ud83d"}',
+        '{"type":"ping","of a newer client":"\\ud83d"}',
     ],
 )
 def test_invalid_frames_say_which(text: str) -> None:

@@ -96,6 +96,14 @@ async def test_a_flood_is_4429(cafe):
     assert all(frame["retry_after"] > 0 for frame in limited)
 
 
+async def test_what_comes_too_fast_is_refused_by_its_name(cafe):
+    ana = await cafe.person()
+    hers = await cafe.enter(ana, await cafe.room(ana))
+    for _ in range(140):
+        await hers.send("typing")
+    assert (await hers.say("in haste"))["code"] == "rate_limited"
+
+
 async def test_the_eleventh_socket_closes_the_oldest_on_whatever_replica(cafe):
     ana = await cafe.person()
     rooms = [await cafe.room(ana), await cafe.room(ana)]

@@ -94,8 +94,8 @@ async def test_what_is_no_ping(cafe: Any) -> None:
     ana = await cafe.sign_up()
     async with listening(cafe.tracker, ana) as socket:
         await heard(socket)
-        for _ in range(3):
-            await socket.send('{"type":"start"}')
+        for nonsense in ('{"type":"start"}', "[" * 60_000, "null"):
+            await socket.send(nonsense)
             assert (await heard(socket))["code"] == "bad_frame"
         await socket.send("x")
         assert await closed(socket) == 4400

@@ -1,6 +1,7 @@
 """What a client says on the room socket, and how any client frame is parsed (docs/api.md §4)."""
 
-from typing import Annotated, Generic, TypeVar
+import json
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -116,22 +117,45 @@ class Commands(Generic[C]):
         """
         try:
             kind = _kind.decode(text).type
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            raise BadFrame from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise self._torn(text) from None
         decoder = self._decoders.get(kind)
         if decoder is None:
             raise BadFrame
         try:
             return decoder.decode(text)
         except msgspec.DecodeError as error:
-            raise InvalidFrame(str(error), _client_id(text)) from None
+            raise InvalidFrame(str(error), client_id_of(text)) from None
+
+    def _torn(self, text: str | bytes) -> BadFrame | InvalidFrame:
+        """Say what is wrong with a frame that msgspec cannot read.
+
+        A browser writes half an emoji as half a surrogate pair. That is JSON (RFC 8259 §8.2), so
+        only the field is wrong, and its sender hears of which message that was.
+        """
+        try:
+            frame = json.loads(text, parse_constant=_no_json)
+        except (ValueError, RecursionError):
+            return BadFrame()
+        kind = frame.get("type") if isinstance(frame, dict) else None
+        if not isinstance(kind, str) or kind not in self._decoders:
+            return BadFrame()
+        try:
+            client_id = msgspec.convert(frame, _Named).client_id
+        except (msgspec.ValidationError, UnicodeEncodeError):
+            client_id = None
+        return InvalidFrame("A text holds half a character", client_id)
 
 
-def _client_id(text: str | bytes) -> UUID | None:
-    """Find the client_id of a frame that is wrong elsewhere, so that its sender knows which."""
+def _no_json(constant: str) -> Any:
+    raise ValueError(constant)
+
+
+def client_id_of(text: str | bytes) -> UUID | None:
+    """Find the client_id of a frame that is refused, so that its sender knows which it was."""
     try:
         return _named.decode(text).client_id
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
 

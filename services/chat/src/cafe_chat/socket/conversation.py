@@ -38,6 +38,7 @@ from cafe_contracts.commands import (
     RoomCommand,
     StatusCommand,
     TypingCommand,
+    client_id_of,
     room_commands,
 )
 from cafe_contracts.frames import MESSAGE_CHARACTERS, AckFrame, ErrorFrame, PongFrame
@@ -89,11 +90,11 @@ class Conversation:
             return
         wait_s = self._pace.take(self._loop.time())
         if wait_s > 0:
-            self._rate_limited(wait_s, None)
+            self._rate_limited(wait_s, client_id_of(text))
             return
         try:
             command = _parser.parse(text)
-        except (BadFrame, RecursionError):
+        except BadFrame:
             self._bad_frame()
             return
         except InvalidFrame as invalid:
