@@ -11,7 +11,7 @@ from cafe_chat.hub.feed import Feed
 from cafe_chat.hub.roster import compare
 from cafe_chat.hub.snapshot import Arrival
 from cafe_chat.hub.states import HeardTimer, newer
-from cafe_chat.messages.text import Empty, TooLong, Unstorable, tidy
+from cafe_chat.messages.text import Empty, TooLong, Unstorable, is_emoji, tidy
 from cafe_chat.presence.gathering import CROWD, Gathering
 from cafe_chat.presence.missing import MISSING_S, given_up, still_missing
 from cafe_chat.socket.replay import Known, must_resync, parse_known
@@ -157,6 +157,28 @@ def test_a_message_is_tidied():
         tidy("a\0")
     with pytest.raises(TooLong):
         tidy("x" * 4001)
+
+
+def test_a_reaction_is_made_of_signs():
+    signs = ["👍", "👍🏽", "❤️", "☕", "©", "ℹ️", "‼️", "↔", "1️⃣", "#⃣", "🇫🇷", "🏳️‍🌈", "👨‍👩‍👧‍👦", "🎉🎉"]
+    tagged = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"  # a flag
+    assert all(map(is_emoji, [*signs, tagged, "\U0001faff"]))
+    words = [
+        "",
+        "a",
+        "no!",
+        ":tea:",
+        "1",
+        "é",
+        "日",
+        " ",
+        "👍 ",
+        "👍 no",
+        "\u200d",
+        "\ufe0f",
+        "\u200b",
+    ]
+    assert not any(map(is_emoji, words))
 
 
 # Resuming

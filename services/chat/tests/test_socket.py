@@ -183,8 +183,9 @@ async def test_wrong_fields_are_told_and_the_socket_stays(cafe):
     assert (await hers.say("x" * 4001))["code"] == "too_long"
     await hers.send("chat", message=7)
     assert (await hers.next("error"))["code"] == "invalid"
-    await hers.send("react", id=str(uuid4()), emoji="", add=True)
-    assert (await hers.next("error"))["code"] == "invalid"
+    for emoji in ("", "you are wrong"):
+        await hers.send("react", id=str(uuid4()), emoji=emoji, add=True)
+        assert (await hers.next("error"))["code"] == "invalid"
     await hers.send("edit", id=str(uuid4()), message="x")
     assert (await hers.next("error"))["code"] == "not_found"
     await hers.send("chat", message="without client_id")

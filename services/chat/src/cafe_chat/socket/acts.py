@@ -9,6 +9,7 @@ from cafe_chassis.clock import now
 from cafe_chat.changes import service as changes
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.room import LiveRoom, Present
+from cafe_chat.messages.text import is_emoji
 from cafe_chat.presence import queries as presence
 from cafe_chat.reading import queries as reading
 from cafe_chat.resources import Resources
@@ -21,7 +22,7 @@ from cafe_contracts.commands import (
 )
 from cafe_contracts.states import PersonRef, Role
 from cafe_database.sessions import unit
-from cafe_http.errors import Forbidden, Unavailable
+from cafe_http.errors import Forbidden, Invalid, Unavailable
 
 MUTED = "You have been muted in this room"
 
@@ -73,8 +74,11 @@ class Acts:
         await self._crew.finish(work(), "delete")
 
     async def react(self, command: ReactCommand) -> None:
-        """Add or remove a reaction. Raises NotFound or Forbidden."""
+        """Add or remove a reaction. Raises Invalid, NotFound or Forbidden."""
         self._may_write()
+        # What was put there before this was asked can still be taken away.
+        if command.add and not is_emoji(command.emoji):
+            raise Invalid("That is no emoji")
 
         async def work() -> None:
             async with unit(self._sessions) as session:
