@@ -12,11 +12,16 @@ import pytest_asyncio
 from chat_posting import post_in
 from sqlalchemy import text
 
+from cafe_chassis.clock import now
 from cafe_chassis.migrate import drift, migrate
 from cafe_chat import people, reactions, rooms, sweeping
 from cafe_chat.app import SERVICE
+from cafe_chat.changes import service as changes
+from cafe_chat.changes.queries import for_change
 from cafe_chat.messages import queries
 from cafe_chat.messages.posting import NewMessage, Stored
+from cafe_chat.reports import service as reports
+from cafe_chat.reports.schemas import ReportDraft, ReportVerdict
 from cafe_contracts.events import (
     MemberJoined,
     MemberRemoved,
@@ -25,9 +30,11 @@ from cafe_contracts.events import (
     RoomCreated,
     RoomDeleted,
 )
+from cafe_contracts.states import PersonRef
 from cafe_database.engine import open_engine
 from cafe_database.ids import new_id
 from cafe_database.sessions import Sessions, open_sessions, unit
+from cafe_http.errors import NotFound
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -196,6 +203,62 @@ async def test_a_deleted_room_takes_its_messages_with_it_and_nothing_more_in(ses
     async with sessions() as session:
         assert list(await queries.newest(session, room_id, None, 10)) == []
         assert await rooms.counters_of_living(session, room_id) is None
+
+
+async def waiting(sessions, count: int) -> None:
+    """Return once so many transactions of this database wait for a lock."""
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(10):
+        while True:
+            async with unit(sessions) as session:
+                if await session.scalar(waits) == count:
+                    return
+            await asyncio.sleep(0.02)
+
+
+async def test_an_edit_and_the_purge_of_its_room_let_each_other_through(sessions, room_id):
+    (stored,) = await store(sessions, room_id, said := message())
+    async with unit(sessions) as session:
+        await rooms.close(session, room_id)
+    who = PersonRef(user_id=said.author_id, username="ana")
+    async with unit(sessions) as session:
+        await for_change(session, room_id, stored.id)
+        purging = asyncio.create_task(sweeping.until_done(sessions, sweeping.purge))
+        await waiting(sessions, 1)
+        assert await changes.edit(session, room_id, who, stored.id, "a last word", now())
+    await purging
+    async with sessions() as session:
+        assert list(await queries.newest(session, room_id, None, 10)) == []
+
+
+async def test_a_verdict_and_the_end_of_retention_let_each_other_through(sessions, room_id):
+    (stored,) = await store(sessions, room_id, message())
+    who = PersonRef(user_id=new_id(), username="ana")
+    spam, removed = ReportDraft(reason="spam"), ReportVerdict(state="closed", outcome="removed")
+    async with unit(sessions) as session:
+        report = await reports.report(session, room_id, who, stored.id, spam, now())
+        await session.execute(
+            text("UPDATE messages SET posted_at = now() - interval '2 days' WHERE id = :id"),
+            {"id": stored.id},
+        )
+        await rooms.keep_for(session, room_id, 1)
+
+    async def judge() -> None:
+        async with unit(sessions) as session:
+            await reports.judge(session, room_id, who, "owner", report.id, removed, now())
+
+    async with unit(sessions) as session:
+        await for_change(session, room_id, stored.id)
+        retaining = asyncio.create_task(sweeping.retain(sessions))
+        await waiting(sessions, 1)
+        judging = asyncio.create_task(judge())
+        await waiting(sessions, 2)
+    await retaining
+    with pytest.raises(NotFound):
+        await judging
 
 
 async def test_older_events_are_dropped(sessions):

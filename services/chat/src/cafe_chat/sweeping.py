@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import Integer, delete, func, literal_column, select, tuple_, update
+from sqlalchemy import Integer, delete, func, literal_column, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -41,10 +41,15 @@ async def until_done(sessions: Sessions, step: Step) -> None:
 
 
 async def purge(session: AsyncSession) -> bool:
-    """Delete something of a deleted room; False when there is nothing left to delete."""
-    room_id = await session.scalar(
-        select(Room.id).where(Room.deleted, ~Room.purged).limit(1).with_for_update(skip_locked=True)
-    )
+    """Delete something of a deleted room; False when nothing is left, or another replica does it.
+
+    The room's row is not locked before its messages: whoever is just changing one locks that first
+    and counts in the room's row last, and the two would wait for each other.
+    """
+    mine = await session.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('purge'))"))
+    if not mine:
+        return False
+    room_id = await session.scalar(select(Room.id).where(Room.deleted, ~Room.purged).limit(1))
     if room_id is None:
         return False
     for table, key in _OF_ROOM:

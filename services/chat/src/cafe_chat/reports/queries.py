@@ -57,6 +57,16 @@ async def for_change(session: AsyncSession, room_id: UUID, report_id: UUID) -> R
     )
 
 
+async def lock_message(session: AsyncSession, room_id: UUID, report_id: UUID) -> None:
+    """Lock the message that a report of this room is about until the end of the transaction."""
+    reported = select(Report.message_id).where(Report.id == report_id, Report.room_id == room_id)
+    await session.execute(
+        select(Message.id)
+        .where(Message.id == reported.scalar_subquery())
+        .with_for_update(key_share=True)
+    )
+
+
 async def remove_swept(session: AsyncSession, room_id: UUID, upto: int) -> None:
     """Delete the reports of messages that retention has taken away, with their texts."""
     await session.execute(delete(Report).where(Report.room_id == room_id, Report.seq <= upto))

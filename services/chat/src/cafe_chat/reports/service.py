@@ -80,6 +80,9 @@ async def judge(
 
     Raises NotFound, or ReportClosed when somebody was quicker.
     """
+    if verdict.outcome == "removed":
+        # The message first, as retention takes messages before their reports (`sweeping`).
+        await queries.lock_message(session, room_id, report_id)
     found = await queries.for_change(session, room_id, report_id)
     if found is None:
         raise NotFound("There is no such report.")
