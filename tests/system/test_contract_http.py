@@ -123,6 +123,7 @@ async def test_other_hosts_are_refused(cafe: Any, regular: Any, host: str) -> No
 BODIES: list[tuple[bytes, str, int]] = [
     (b"{", "application/json", 400),
     (b"\xff\xfe", "application/json", 400),
+    (b'{"name": "caf\xe9"}', "application/json", 400),
     (b"[]", "application/json", 422),
     (b'"text"', "application/json; charset=utf-8", 422),
     (b'{"bogus": 1}', "APPLICATION/JSON", 422),

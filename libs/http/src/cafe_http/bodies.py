@@ -71,5 +71,6 @@ def _decode(body: bytes, kind: Any) -> None:
         message, _, path = str(error).partition(" - at `$")
         key = path.rstrip("`").removeprefix(".")
         raise Invalid(errors=[FieldError(field_of(key, message), message)]) from None
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        # Bytes that are not UTF-8 are no DecodeError where they stand within a text.
         raise Unreadable from None

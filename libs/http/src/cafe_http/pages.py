@@ -3,11 +3,12 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
 from litestar.params import QueryParameter
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cafe_http.errors import Invalid
 
@@ -16,6 +17,9 @@ K = TypeVar("K")
 
 LIMIT_DEFAULT = 50
 LIMIT_MOST = 200
+
+LARGEST_INT = 2**31 - 1
+"""In a position: what PostgreSQL's `integer` holds, and more than anything here is counted to."""
 
 Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MOST)]
 """How many items at most; give it the default LIMIT_DEFAULT."""
@@ -47,6 +51,26 @@ def decode_cursor(cursor: str, kind: type[K]) -> K:
     """
     try:
         padded = cursor.encode() + b"=" * (-len(cursor) % 4)
-        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=kind)
+        key = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=kind)
     except (binascii.Error, msgspec.DecodeError, ValueError):
         raise Invalid.field("cursor", "is not one of ours") from None
+    if not _can_be_asked_for(key):
+        raise Invalid.field("cursor", "is not one of ours")
+    return key
+
+
+def _can_be_asked_for(key: object) -> bool:
+    """Say whether PostgreSQL takes a position; what it does not take was never the end of a page.
+
+    An instant at the edge of the calendar has no counterpart in UTC.
+    """
+    match key:
+        case Struct():
+            return all(_can_be_asked_for(part) for part in structs.astuple(key))
+        case datetime():
+            return MINYEAR < key.year < MAXYEAR
+        case int():
+            return abs(key) <= LARGEST_INT
+        case str():
+            return "\x00" not in key
+    return True
