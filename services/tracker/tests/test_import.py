@@ -69,6 +69,7 @@ async def test_our_own_export_is_understood(person: Callable[..., Any], kind: st
     for body in (
         {"minutes": 30, "note": '=1+1\n two, "three"; four\\', "subject": "law, and order"},
         {"minutes": 20, "ended_at": "2026-03-08T07:30:00Z"},
+        {"minutes": 10, "ended_at": "2026-03-08T08:30:00Z", "note": "'=1", "subject": "''-2"},
     ):
         assert (await ana.post("/sessions", body)).status_code == 201
     file = (await ana.get("/export", format=kind)).text

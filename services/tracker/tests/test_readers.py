@@ -63,18 +63,29 @@ def test_csv_of_other_programs() -> None:
         ("2026-06-01T00:01Z,1", "is in the future"),
         ("1999-01-01T00:00Z,1", "is too long ago"),
         ("0001-01-01T00:00+14:00,1", "ended_at is no instant"),
+        (f"2026-03-01T10:00Z,{10**15}", "must have 1 to 720 minutes"),
     ],
 )
 def test_lines_that_are_no_sessions(line: str, reason: str) -> None:
     assert read("text/csv", f"ended_at,minutes\n{line}\n") == [Refused(line=2, reason=reason)]
 
 
-def test_no_more_minutes_than_lie_between() -> None:
-    found = read(
-        "text/csv",
-        "started_at,ended_at,minutes\n2026-03-01T10:00Z,2026-03-01T10:30Z,31\n",
-    )
-    assert isinstance(found[0], Refused)
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("2026-03-01T10:30Z,31", "has more minutes than lie between its two ends"),
+        (f"2026-03-01T10:30Z,{10**15}", "must have 1 to 720 minutes"),
+        (f"2026-03-01T10:30Z,-{10**15}", "must have 1 to 720 minutes"),
+    ],
+)
+def test_no_more_minutes_than_lie_between(line: str, reason: str) -> None:
+    found = read("text/csv", f"started_at,ended_at,minutes\n2026-03-01T10:00Z,{line}\n")
+    assert found == [Refused(line=2, reason=reason)]
+
+
+def test_no_session_begins_where_the_calendar_ends() -> None:
+    found = read("text/csv", "started_at,minutes\n9999-12-31T23:59:59Z,700\n")
+    assert found == [Refused(line=2, reason="is in the future")]
 
 
 def test_json() -> None:
@@ -114,6 +125,34 @@ def test_icalendar() -> None:
     ]
 
 
+def event(*lines: str) -> str:
+    return "\r\n".join(("BEGIN:VEVENT", "DTEND:20260301T103000Z", *lines, "END:VEVENT", ""))
+
+
+@pytest.mark.parametrize("zone", ["A/" * 600, "A" * 300])
+def test_a_zone_that_is_no_file_name_costs_no_other_event(zone: str) -> None:
+    good = event("DTSTART:20260301T100000Z")
+    found = read("text/calendar", event(f"DTSTART;TZID={zone}:20260301T100000") + good)
+    assert found == [
+        Refused(line=1, reason="cannot be read"),
+        row(5, "2026-03-01T10:30:00Z", 30),
+    ]
+
+
+def test_of_an_event_only_what_a_session_has_is_read() -> None:
+    # Half a megabyte, for which icalendar would take seconds.
+    idle = "ATTENDEE;" + "A=b;" * 100_000 + "C=d:x", " folded", "CREATED:rubbish"
+    found = read(
+        "text/calendar",
+        event("DTSTART:20260301T100000Z", *idle, "summary:es", " say")
+        + event("DTSTART:20260301T100000Z", "SUMMARY:" + "x" * readers.LONGEST_FIELD),
+    )
+    assert found == [
+        row(1, "2026-03-01T10:30:00Z", 30, "essay", None),
+        Refused(line=10, reason="is too long"),
+    ]
+
+
 @pytest.mark.parametrize("content_type", READERS)
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe\x00", b"ended_at,minutes\n", b"{}", b"[[["])
 def test_files_that_hold_nothing(content_type: str, body: bytes) -> None:
@@ -137,6 +176,8 @@ PIECES = st.lists(
             *("DURATION:PT45M\n", "DURATION:-P9999999W\n", "SUMMARY:x\n", ":::\n", " \n", ";\n"),
             *("DTSTART;TZID=Mars/X:20260301T100000\n", "DTEND;VALUE=DATE:00010101\n"),
             *("RRULE:X\n", "CATEGORIES:a,b\n", "BEGIN:VALARM\n", "X-CAFE-MINUTES:7\n"),
+            *("X-CAFE-MINUTES:99999999999999\n", "DTSTART:99991231T235959Z\n"),
+            *("started_at,minutes,ended_at\n", "9999-12-31T23:59Z", "99999999999999"),
             *("ended_at,minutes\n", '"', "'", ",", ";", "2026-03-01T10:00Z", "5", "\n", "[", "{"),
         ]
     )

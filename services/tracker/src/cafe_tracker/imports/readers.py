@@ -11,7 +11,7 @@ from icalendar import Event
 
 from cafe_http.errors import Invalid
 from cafe_tracker.imports.rows import Refused, Row, Value, row_of
-from cafe_tracker.sessions.export import FORMULA, ICS_MINUTES, ICS_UNNAMED
+from cafe_tracker.sessions.export import ICS_MINUTES, ICS_UNNAMED, MARK, needs_mark
 
 MOST_LINES = 10_000
 """Of one file. Ten years of a busy person fit into two; an event of iCalendar takes 0.6 ms."""
@@ -20,7 +20,25 @@ Found = tuple[int, Mapping[str, Value] | str]
 """A line's number and its fields, or why it cannot be read."""
 
 LONGEST_FIELD = 10_000
-"""Characters of a CSV cell: what is longer is no note of anybody's."""
+"""Characters of a CSV cell, or of an event: what is longer is no note of anybody's."""
+
+EVENT_LINES = frozenset(
+    ("BEGIN", "END", "DTSTART", "DTEND", "DURATION", "SUMMARY", "CATEGORIES", "RRULE")
+) | {ICS_MINUTES, ICS_UNNAMED}
+"""All that is looked at of an event: icalendar takes seconds for a megabyte of anything else."""
+
+UNREADABLE = (
+    ValueError,
+    KeyError,
+    AttributeError,
+    TypeError,
+    IndexError,
+    OverflowError,
+    OSError,
+    RecursionError,
+)
+"""What icalendar raises for what it cannot read; its own errors are ValueErrors. The last two come
+from names of zones that are no file names."""
 
 
 def read(content_type: str, body: bytes, zone: tzinfo, now: datetime) -> list[Row | Refused]:
@@ -68,7 +86,7 @@ def _csv(text: str) -> Iterator[Found]:
 
 def _cell(value: str | None) -> str | None:
     """Take off the mark that our own export puts before what a spreadsheet would run."""
-    if value is not None and value[:1] == "'" and value[1:].startswith(FORMULA):
+    if value is not None and value.startswith(MARK) and needs_mark(value[1:]):
         return value[1:]
     return value
 
@@ -87,19 +105,24 @@ def _json(text: str) -> Iterator[Found]:
 
 def _ics(text: str) -> Iterator[Found]:
     """Read event by event: what is wrong with one costs no other."""
-    began, lines = 0, list[str]()
-    for number, line in enumerate(io.StringIO(text), start=1):
+    began, wanted, lines = 0, False, list[str]()
+    for number, raw in enumerate(io.StringIO(text), start=1):
+        line = raw.rstrip("\r\n")
+        if not line.startswith((" ", "\t")):  # else it goes on with the one before (RFC 5545, 3.1)
+            wanted = line.partition(":")[0].partition(";")[0].strip().upper() in EVENT_LINES
         plain = line.strip().upper()
         if plain == "BEGIN:VEVENT":
             began, lines = number, []
-        if began:
-            lines.append(line.rstrip("\r\n"))
+        if began and wanted:
+            lines.append(line)
         if began and plain == "END:VEVENT":
             yield began, _event("\r\n".join(lines) + "\r\n")
             began = 0
 
 
 def _event(text: str) -> Mapping[str, Value] | str:
+    if len(text) > LONGEST_FIELD:
+        return "is too long"
     try:
         event = Event.from_ical(text)
         if not isinstance(event, Event):
@@ -110,8 +133,7 @@ def _event(text: str) -> Mapping[str, Value] | str:
         subject = ", ".join(str(one) for one in event.categories)
         minutes = event.get(ICS_MINUTES)
         note = None if event.get(ICS_UNNAMED) else event.get("summary")
-    except (ValueError, KeyError, AttributeError, TypeError, IndexError, OverflowError):
-        # What icalendar raises for what it cannot read; its own errors are ValueErrors.
+    except UNREADABLE:
         return "cannot be read"
     if not isinstance(start, datetime) or not isinstance(end, datetime):
         return "has no time of day"

@@ -58,7 +58,7 @@ def row_of(line: int, fields: Mapping[str, Value], zone: tzinfo, now: datetime) 
         if ended is None:
             if started is None:
                 raise _Wrong("needs ended_at or started_at")
-            ended = started + minutes * MINUTE
+            ended = _later(started, minutes)
         if not EARLIEST <= ended <= now:
             raise _Wrong("is in the future" if ended > now else "is too long ago")
         return Row(
@@ -102,6 +102,13 @@ def _instant(named: Mapping[str, Value], name: str, zone: tzinfo) -> datetime | 
         raise _Wrong(f"{name} is no instant") from None
 
 
+def _later(started: datetime, minutes: int) -> datetime:
+    try:
+        return started + minutes * MINUTE
+    except OverflowError:
+        raise _Wrong("is in the future") from None
+
+
 def _minutes(named: Mapping[str, Value], started: datetime | None, ended: datetime | None) -> int:
     lasted = None if started is None or ended is None else ended - started
     value = named.get("minutes")
@@ -111,10 +118,10 @@ def _minutes(named: Mapping[str, Value], started: datetime | None, ended: dateti
         minutes = lasted // MINUTE
     else:
         minutes = _whole(value)
-        if lasted is not None and minutes * MINUTE > lasted + timedelta(seconds=1):
-            raise _Wrong("has more minutes than lie between its two ends")
     if not 1 <= minutes <= MOST_MINUTES:
         raise _Wrong(f"must have 1 to {MOST_MINUTES} minutes")
+    if lasted is not None and minutes * MINUTE > lasted + timedelta(seconds=1):
+        raise _Wrong("has more minutes than lie between its two ends")
     return minutes
 
 

@@ -26,6 +26,9 @@ ICS_UNNAMED = "X-CAFE-UNNAMED"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so is run by spreadsheets (OWASP, CSV injection)."""
 
+MARK = "'"
+"""Stands before such a cell, and before one that has it already: each comes back as it was."""
+
 
 async def as_json(sessions: Sessions, person_id: UUID) -> AsyncIterator[bytes]:
     """Yield one JSON array, newest first."""
@@ -94,4 +97,9 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else wire.text(value).strip('"')
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return MARK + text if needs_mark(text) else text
+
+
+def needs_mark(text: str) -> bool:
+    """Say whether a cell is a formula, or looks like one that was marked."""
+    return text.lstrip(MARK).startswith(FORMULA)
