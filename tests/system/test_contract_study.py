@@ -10,6 +10,8 @@ from cafe_person import Person
 
 pytestmark = pytest.mark.timeout(60, func_only=True)
 
+MIB = 1024 * 1024
+
 BAD_STARTS: list[dict[str, Any]] = [
     {"focus_minutes": 0}, {"focus_minutes": 181}, {"focus_minutes": "25"}, {"focus_minutes": 1.5},
     {"break_minutes": -1}, {"break_minutes": 61}, {"long_break_minutes": 61}, {"rounds": 0},
@@ -237,3 +239,6 @@ async def test_a_file_comes_in_and_goes_out_again(visitor: Any) -> None:
     assert totals == [{"name": "law", "minutes": 30, "sessions": 1}]
     problem(await ana.http.post("/api/tracker/import", json={}), 422)
     problem(await ana.http.post("/api/tracker/import", content="x", headers={}), 415)
+    # Larger than what the kernel takes off a client's hands before the gateway closes.
+    big = await ana.http.post("/api/tracker/import", content=b"x" * (5 * MIB + 1), headers=headers)
+    problem(big, 413)

@@ -20,7 +20,7 @@ from cafe_tracker.imports.readers import READERS
 from cafe_tracker.imports.schemas import ImportReport
 
 IMPORT_BYTES = 5 * 1024 * 1024
-"""docs/api.md §1; the gateway refuses what is larger before it gets here."""
+"""docs/api.md §1. The gateway lets a little more pass, so that the refusal reaches its client."""
 
 IMPORTS = Bucket("tracker-imports", per_s=1 / 30, burst=5)
 """Per person: a long file takes seconds of CPU."""
