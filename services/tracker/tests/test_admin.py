@@ -1,12 +1,20 @@
 """Administrators correct what somebody's books say, and the sums follow (docs/api.md §7)."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from cafe_chassis.testing import App
 from cafe_database.ids import new_id
+from cafe_database.sessions import unit
+from cafe_tracker.people import queries as people
+from cafe_tracker.progress.calendar import DayMinutes, calendar
+from cafe_tracker.sessions import ledger
+from cafe_tracker.spans import Span, to_json
+from cafe_tracker.tables import StudySession
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -107,9 +115,40 @@ async def test_what_a_timer_has_seen_only_becomes_less(
     assert (await progress(ana))["proven_minutes"] == 2
 
 
+async def test_minutes_with_a_pause_stay_on_the_days_on_which_they_were(
+    admin: Any, person: Callable[..., Any], tracker: App
+) -> None:
+    ana = person()
+    minute, midnight = tracker.resources.minute, datetime(2026, 3, 2, tzinfo=UTC)
+    spans = [Span(midnight - 3 * minute, midnight - minute), Span(midnight, midnight + minute)]
+    own = calendar("UTC", "00:00")
+    made = await by_hand(ana, 3)
+
+    def seen_by_a_timer(study: StudySession) -> list[DayMinutes]:
+        study.source, study.timer_id, study.phase_number = "timer", new_id(), 1
+        study.started_at, study.ended_at = spans[0].began, spans[1].ended
+        study.spans = to_json(spans)
+        return own.split(spans, minute)
+
+    async with unit(tracker.resources.core.sessions) as session:
+        (locked,) = await people.lock(session, [ana.id])
+        study = await session.get_one(StudySession, made["id"])
+        await ledger.amend(session, locked, study, seen_by_a_timer)
+    days = [{"date": "2026-03-01", "minutes": 2}, {"date": "2026-03-02", "minutes": 1}]
+    assert (await ana.get("/heatmap", year=2026)).json() == days
+    for minutes, left in ((2, days[:1]), (1, [{"date": "2026-03-01", "minutes": 1}])):
+        await admin.patch(f"{ADMIN}/{made['id']}", {"minutes": minutes})
+        assert (await ana.get("/heatmap", year=2026)).json() == left
+
+
 async def test_study_in_numbers(admin: Any, person: Callable[..., Any]) -> None:
     before = (await admin.get("/admin/overview")).json()
     await by_hand(person(), 120)
     after = (await admin.get("/admin/overview")).json()
     assert after["totals"][0]["value"] >= before["totals"][0]["value"] + 2
-    assert after["days"]["values"][-1]["value"] >= 120
+    # Two days: soon after midnight a part of these minutes was yesterday.
+    assert _last_two_days(after) >= _last_two_days(before) + 120
+
+
+def _last_two_days(overview: dict[str, Any]) -> int:
+    return sum(day["value"] for day in overview["days"]["values"][-2:])

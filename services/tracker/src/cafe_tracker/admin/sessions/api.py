@@ -23,6 +23,7 @@ from cafe_tracker.admin.sessions.schemas import (
     SessionFilter,
     Sort,
 )
+from cafe_tracker.resources import Resources
 
 Code = Annotated[str | None, QueryParameter(max_length=64)]
 
@@ -93,12 +94,12 @@ class AdminSessionsController(Controller):
         id: FromPath[UUID],  # noqa: A002 - the name in the address
         data: JSONBody[AdminSessionPatch],
         admin: NamedDependency[Admin],
-        core: NamedDependency[Core],
+        resources: NamedDependency[Resources],
     ) -> AdminSession:
         """Its person's days, sums and streak are counted again."""
-        async with unit(core.sessions) as session:
-            await service.correct(session, admin, id, data)
-        return await _one(core, id)
+        async with unit(resources.core.sessions) as session:
+            await service.correct(session, admin, id, data, resources.minute)
+        return await _one(resources.core, id)
 
     @delete("/{id:uuid}", operation_id="admin_delete_session", summary="Delete a session")
     async def remove(

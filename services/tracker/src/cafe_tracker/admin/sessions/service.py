@@ -15,21 +15,24 @@ from cafe_tracker.people import queries as people
 from cafe_tracker.progress.calendar import DayMinutes, calendar
 from cafe_tracker.sessions import ledger
 from cafe_tracker.sessions import queries as sessions
-from cafe_tracker.sessions.service import BY_HAND
-from cafe_tracker.spans import Span
+from cafe_tracker.sessions.service import BY_HAND, MINUTE
+from cafe_tracker.spans import Span, first, of_json
 from cafe_tracker.tables import Person, StudySession
 from cafe_tracker.words import tidied
-
-MINUTE = timedelta(minutes=1)
 
 NO_SESSION = "There is no such session."
 
 
 async def correct(
-    session: AsyncSession, admin: Admin, session_id: UUID, patch: AdminSessionPatch
+    session: AsyncSession,
+    admin: Admin,
+    session_id: UUID,
+    patch: AdminSessionPatch,
+    timer_minute: timedelta,
 ) -> None:
     """Correct a session, and the days and sums that it is part of.
 
+    Of what a timer has seen the first minutes are kept, wherever its pauses lay.
     Raises NotFound, and Invalid for more minutes than a timer has seen (P14).
     """
     person, row = await _locked(session, session_id)
@@ -46,10 +49,13 @@ async def correct(
         if minutes == study.minutes:
             return None
         study.minutes = minutes
+        own = calendar(person.timezone, person.day_starts_at)
+        if study.source not in BY_HAND:
+            kept = first(of_json(study.spans), minutes * timer_minute)
+            return own.split(kept, timer_minute)
         span = Span(study.ended_at - minutes * MINUTE, study.ended_at)
-        if study.source in BY_HAND:
-            study.started_at = span.began
-        return calendar(person.timezone, person.day_starts_at).split([span], MINUTE)
+        study.started_at = span.began
+        return own.split([span], MINUTE)
 
     await ledger.amend(session, person, row, alter)
     after = {"minutes": row.minutes, "note": row.note, "subject": row.subject}
