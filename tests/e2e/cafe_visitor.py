@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from cafe_noon import noon_zone
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 PASSWORD = "correct horse battery staple"
@@ -78,7 +79,7 @@ class Visitor:
 
     def has_account(self) -> None:
         """Sign up without the form, which `test_story` tries, and be signed in."""
-        body = {"username": self.username, "password": PASSWORD}
+        body = {"username": self.username, "password": PASSWORD, "timezone": noon_zone()}
         self.call("POST", "/api/auth/signup", 201, **body)
 
     def fill_in(self, **fields: str) -> None:

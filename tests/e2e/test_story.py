@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from cafe_noon import noon_zone
 from cafe_visitor import PASSWORD, MakeVisitor, Visitor, wait_for
 from playwright.sync_api import expect
 
@@ -13,7 +14,8 @@ FOCUS_MINUTES = 3
 
 
 def test_two_people_meet_talk_focus_and_find_their_minutes(visitor: MakeVisitor) -> None:
-    ana, ben = visitor("ana"), visitor("ben")
+    zone = noon_zone()
+    ana, ben = visitor("ana", timezone_id=zone), visitor("ben", timezone_id=zone)
     for person in (ana, ben):
         sign_up(person)
     code = create_room(ana, "Window seat")

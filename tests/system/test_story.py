@@ -6,13 +6,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from cafe_noon import noon_zone
 from cafe_person import Line, Person
 
 pytestmark = pytest.mark.timeout(120)
 
 
 async def two_in_a_room(visitor: Any) -> tuple[Person, Person, str]:
-    ana, ben = await visitor("ana").sign_up(), await visitor("ben").sign_up()
+    zone = noon_zone()
+    ana, ben = [await visitor(name).sign_up(timezone=zone) for name in ("ana", "ben")]
     code = await ana.open_room()
     await ben.join(code.lower())
     return ana, ben, code

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -114,7 +114,8 @@ async def test_nobody_without_an_identity(person: Callable[..., Any]) -> None:
 async def test_a_focus_phase_that_ends_is_credited_with_nobody_watching(
     person: Callable[..., Any],
 ) -> None:
-    ana = person()
+    half_a_day_from_now = (datetime.now(UTC) + timedelta(hours=12)).strftime("%H:00")
+    ana = person(day_starts_at=half_a_day_from_now)
     await do(ana, "start", focus_minutes=3, goal="  chapter 4 ")
     await asyncio.sleep(0.3 + 1.2)
     timer = (await ana.get(TIMER)).json()
