@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from auth_browser import PASSWORD, Browser, forget_sessions, fresh_name
@@ -16,7 +15,7 @@ from cafe_auth.sessions import queries as sessions
 from cafe_auth.settings import Settings
 from cafe_auth.tokens import queries as tokens
 from cafe_chassis.clock import now
-from cafe_chassis.testing import App, running
+from cafe_chassis.testing import App, connected, running
 from cafe_contracts.events import RoomAudited
 from cafe_database.ids import new_id
 from cafe_database.sessions import unit
@@ -29,9 +28,8 @@ ADMIN = "/api/auth/admin"
 
 
 async def promote(app: App, url: str, user: dict[str, Any]) -> None:
-    connection = await asyncpg.connect(url)
-    await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
-    await connection.close()
+    async with connected(url) as connection:
+        await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
     await forget_sessions(app)
 
 

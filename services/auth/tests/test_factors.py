@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from auth_browser import PASSWORD, Browser, forget_sessions, fresh_name
@@ -14,7 +13,7 @@ from auth_browser import PASSWORD, Browser, forget_sessions, fresh_name
 from cafe_auth.app import SERVICE
 from cafe_auth.factors import codes, totp
 from cafe_auth.settings import Settings
-from cafe_chassis.testing import App, running
+from cafe_chassis.testing import App, connected, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -63,11 +62,10 @@ class Phone:
 
     async def code(self) -> str:
         """A code that was not used yet; the half minute between two is not waited for."""
-        connection = await asyncpg.connect(self._url)
-        await connection.execute(
-            "UPDATE totp SET last_step = 0 WHERE person_id = $1", self._person_id
-        )
-        await connection.close()
+        async with connected(self._url) as connection:
+            await connection.execute(
+                "UPDATE totp SET last_step = 0 WHERE person_id = $1", self._person_id
+            )
         return self.shown()
 
     def shown(self) -> str:
@@ -216,16 +214,15 @@ async def test_a_ticket_ends_with_the_password_and_with_time(
     assert (await ana.browser.send("POST", "/api/auth/password/change", json=body)).is_success
     assert await finish(there, ticket, totp=await ana.phone.code()) == (401, "ticket_expired")
     answer = await there.log_in(ana.user["username"], PASSWORD + "!")
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(
-        "UPDATE passwords SET changed_at = now() - interval '1 h' WHERE person_id = $1",
-        ana.user["id"],
-    )
-    await connection.execute(
-        "UPDATE login_tickets SET created_at = now() - interval '5 min' WHERE person_id = $1",
-        ana.user["id"],
-    )
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute(
+            "UPDATE passwords SET changed_at = now() - interval '1 h' WHERE person_id = $1",
+            ana.user["id"],
+        )
+        await connection.execute(
+            "UPDATE login_tickets SET created_at = now() - interval '5 min' WHERE person_id = $1",
+            ana.user["id"],
+        )
     late = await finish(there, answer.json()["ticket"], totp=await ana.phone.code())
     assert late == (401, "ticket_expired")
 
@@ -260,9 +257,8 @@ Administer = Callable[[App, dict[str, Any]], Awaitable[None]]
 @pytest.fixture
 def promote(database_url: str) -> Administer:
     async def make(app: App, user: dict[str, Any]) -> None:
-        connection = await asyncpg.connect(database_url)
-        await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
-        await connection.close()
+        async with connected(database_url) as connection:
+            await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
         await forget_sessions(app)
 
     return make

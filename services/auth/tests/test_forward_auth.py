@@ -12,7 +12,7 @@ from auth_browser import Browser, forget_sessions
 from cafe_auth.app import SERVICE
 from cafe_auth.sessions import last_use
 from cafe_auth.settings import Settings
-from cafe_chassis.testing import App, running
+from cafe_chassis.testing import App, connected, running
 from cafe_http.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
 from cafe_local.testing import Servers
 
@@ -140,24 +140,25 @@ async def test_a_last_use_that_cannot_be_written_is_kept_and_written_at_the_late
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(last_use, "WRITE_S", 3600.0)
-    connection = await asyncpg.connect(database_url)
-    async with running(SERVICE, make_settings(), migrated=True) as other:
-        ana = open_browser(other)
-        user = await ana.sign_up()
-        aged = "UPDATE sessions SET last_used_at = now() - interval '1 hour' WHERE person_id = $1"
-        await connection.execute(aged, user["id"])
-        await forget_sessions(other)
-        assert (await ana.forward_auth()).status_code == 200
-        # As with a full disk: it can be read, and not written.
-        async with connection.transaction():
-            await connection.execute("LOCK TABLE sessions IN EXCLUSIVE MODE")
-            with pytest.raises(TimeoutError):
-                await asyncio.wait_for(other.resources.last_uses.write(), 0.3)
+    async with connected(database_url) as connection:
+        async with running(SERVICE, make_settings(), migrated=True) as other:
+            ana = open_browser(other)
+            user = await ana.sign_up()
+            aged = (
+                "UPDATE sessions SET last_used_at = now() - interval '1 hour' WHERE person_id = $1"
+            )
+            await connection.execute(aged, user["id"])
             await forget_sessions(other)
             assert (await ana.forward_auth()).status_code == 200
-    query = "SELECT last_used_at > now() - interval '1 min' FROM sessions WHERE person_id = $1"
-    assert await connection.fetchval(query, user["id"]) is True
-    await connection.close()
+            # As with a full disk: it can be read, and not written.
+            async with connection.transaction():
+                await connection.execute("LOCK TABLE sessions IN EXCLUSIVE MODE")
+                with pytest.raises(TimeoutError):
+                    await asyncio.wait_for(other.resources.last_uses.write(), 0.3)
+                await forget_sessions(other)
+                assert (await ana.forward_auth()).status_code == 200
+        query = "SELECT last_used_at > now() - interval '1 min' FROM sessions WHERE person_id = $1"
+        assert await connection.fetchval(query, user["id"]) is True
 
 
 async def test_with_nats_frozen_the_other_replica_finds_out_within_2_s(
@@ -192,15 +193,16 @@ async def test_a_look_at_one_session_is_a_look_at_all_that_keep_coming(
     for pause in (0.6, 0.6):
         assert {(await one.forward_auth()).status_code for one in browsers} == {200}
         await asyncio.sleep(pause)
-    connection = await asyncpg.connect(database_url)
-    aged = "UPDATE sessions SET last_used_at = now() - interval '2 min' WHERE person_id = $1"
-    for user in users:
-        await connection.execute(aged, user["id"])
-    assert (await browsers[0].forward_auth()).status_code == 200
-    await auth.resources.last_uses.write()
-    query = "SELECT count(*) FROM sessions WHERE last_used_at > now() - interval '1 min' AND "
-    marked = await connection.fetchval(query + "person_id = ANY($1)", [one["id"] for one in users])
-    await connection.close()
+    async with connected(database_url) as connection:
+        aged = "UPDATE sessions SET last_used_at = now() - interval '2 min' WHERE person_id = $1"
+        for user in users:
+            await connection.execute(aged, user["id"])
+        assert (await browsers[0].forward_auth()).status_code == 200
+        await auth.resources.last_uses.write()
+        query = "SELECT count(*) FROM sessions WHERE last_used_at > now() - interval '1 min' AND "
+        marked = await connection.fetchval(
+            query + "person_id = ANY($1)", [one["id"] for one in users]
+        )
     assert marked == 3, "found in one question, written as used in one statement"
 
 

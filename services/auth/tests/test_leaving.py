@@ -16,7 +16,7 @@ from nats.aio.client import Client
 
 from cafe_auth.leaving import service
 from cafe_chassis.clock import now
-from cafe_chassis.testing import App
+from cafe_chassis.testing import App, connected
 from cafe_contracts import wire
 from cafe_contracts.events import (
     ChatDataErased,
@@ -46,9 +46,8 @@ async def bus(servers: Servers, auth: App) -> AsyncIterator[Client]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def database(database_url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    connection = await asyncpg.connect(database_url)
-    yield connection
-    await connection.close()
+    async with connected(database_url) as connection:
+        yield connection
 
 
 async def leave(browser: Browser, password: str = PASSWORD) -> Any:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from auth_browser import PASSWORD, Browser, fresh_name
@@ -13,7 +12,7 @@ from auth_browser import PASSWORD, Browser, fresh_name
 from cafe_auth.app import READS, SERVICE, WRITES
 from cafe_auth.settings import Settings
 from cafe_chassis.limits import Bucket
-from cafe_chassis.testing import App, running
+from cafe_chassis.testing import App, connected, running
 from cafe_local.testing import Servers
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -89,9 +88,8 @@ async def test_the_right_password_ends_the_delays(
     name = fresh_name("target")
     await open_browser(limited).sign_up(name)
     await guess(limited, open_browser, name, 5)
-    connection = await asyncpg.connect(database_url)
-    await connection.execute("UPDATE login_attempts SET last_at = now() - interval '1 min'")
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute("UPDATE login_attempts SET last_at = now() - interval '1 min'")
     assert (await open_browser(limited, address="203.0.113.7").log_in(name)).status_code == 200
     assert await guess(limited, open_browser, name, 5) == [401] * 5
 

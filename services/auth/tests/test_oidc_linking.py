@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-import asyncpg
 import pytest
 from auth_browser import PASSWORD, Browser, fresh_name
 from auth_campus import IDENTITIES, OIDC, back, come, me
 from auth_provider import Campus
 
-from cafe_chassis.testing import App
+from cafe_chassis.testing import App, connected
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -89,22 +88,21 @@ async def test_nobody_takes_his_last_way_in_away(
     answer = await visitor.send("DELETE", path, json={"password": ""})
     assert (answer.status_code, answer.json()["code"]) == (409, "last_way_in")
     # A log-in of some time ago is no proof; a first password comes only soon after one.
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(
-        "UPDATE sessions SET created_at = now() - interval '11 min' FROM people "
-        "WHERE people.id = person_id AND username = $1",
-        name,
-    )
-    change = {"current_password": "", "new_password": PASSWORD}
-    for method, at, body in (
-        ("DELETE", path, {"password": ""}),
-        ("POST", "/api/auth/password/change", change),
-        ("POST", "/api/auth/passkeys/options", {"password": ""}),
-    ):
-        answer = await visitor.send(method, at, json=body)
-        assert (answer.status_code, answer.json()["code"]) == (403, "log_in_again"), at
-    await connection.execute("UPDATE sessions SET created_at = now() WHERE created_at < now()")
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute(
+            "UPDATE sessions SET created_at = now() - interval '11 min' FROM people "
+            "WHERE people.id = person_id AND username = $1",
+            name,
+        )
+        change = {"current_password": "", "new_password": PASSWORD}
+        for method, at, body in (
+            ("DELETE", path, {"password": ""}),
+            ("POST", "/api/auth/password/change", change),
+            ("POST", "/api/auth/passkeys/options", {"password": ""}),
+        ):
+            answer = await visitor.send(method, at, json=body)
+            assert (answer.status_code, answer.json()["code"]) == (403, "log_in_again"), at
+        await connection.execute("UPDATE sessions SET created_at = now() WHERE created_at < now()")
     answer = await visitor.send("POST", "/api/auth/password/change", json=change)
     assert answer.status_code == 204
     answer = await visitor.send("DELETE", path, json={"password": ""})

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-import asyncpg
 import httpx
 import pytest
 from auth_browser import Browser, fresh_name
@@ -12,7 +11,7 @@ from auth_campus import IDENTITIES, OIDC, back, come, me, sent
 from auth_passkey import Authenticator
 from auth_provider import Campus
 
-from cafe_chassis.testing import ORIGIN, App
+from cafe_chassis.testing import ORIGIN, App, connected
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -131,9 +130,8 @@ async def test_an_answer_counts_once_and_in_the_browser_that_asked(
     assert (await back(visitor, f"{at}?{injected}"))[:2] == ("/login", {"problem": "oidc_failed"})
     # Too late.
     url = await campus.sends_back(await sent(visitor))
-    connection = await asyncpg.connect(database_url)
-    await connection.execute("UPDATE oidc_requests SET created_at = now() - interval '15 min'")
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute("UPDATE oidc_requests SET created_at = now() - interval '15 min'")
     assert (await back(visitor, url))[:2] == trouble
 
 
@@ -141,9 +139,8 @@ async def test_nothing_of_a_log_in_on_its_way_is_in_the_database(
     visitor: Browser, database_url: str
 ) -> None:
     asked = dict(parse_qsl(urlsplit(await sent(visitor)).query))
-    connection = await asyncpg.connect(database_url)
-    rows = [dict(row) for row in await connection.fetch("SELECT * FROM oidc_requests")]
-    await connection.close()
+    async with connected(database_url) as connection:
+        rows = [dict(row) for row in await connection.fetch("SELECT * FROM oidc_requests")]
     text = repr(rows)
     assert rows
     for secret in (asked["state"], asked["nonce"], visitor.cookies["cafe_oidc"]):
@@ -203,7 +200,6 @@ async def test_the_disabled_stay_outside(
     name = fresh_name("out")
     campus.is_as(f"12-{name}", preferred_username=name)
     await come(visitor, campus)
-    connection = await asyncpg.connect(database_url)
-    await connection.execute("UPDATE people SET disabled_at = now() WHERE username = $1", name)
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute("UPDATE people SET disabled_at = now() WHERE username = $1", name)
     assert await come(open_browser(cafe), campus) == ("/login", {"problem": "account_disabled"})

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import asyncpg
 import pytest
 from auth_browser import Browser, fresh_name
 from auth_campus import OIDC, come, me, provider, sent
@@ -10,7 +9,7 @@ from auth_provider import Campus
 
 from cafe_auth.app import SERVICE
 from cafe_auth.settings import Settings
-from cafe_chassis.testing import App, running
+from cafe_chassis.testing import App, connected, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -75,11 +74,10 @@ async def test_an_address_is_no_proof_of_being_somebody(
     assert await come(there, campus) == ("/", {})
     assert (await me(there))["email"] is None
     # Verified on both sides: no take-over and no second account. Log in, then link.
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(
-        "UPDATE people SET email_verified_at = now() WHERE id = $1", user["id"]
-    )
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute(
+            "UPDATE people SET email_verified_at = now() WHERE id = $1", user["id"]
+        )
     campus.is_as(f"7-{name}", preferred_username="x-" + name, email=address, email_verified=True)
     for _ in range(2):
         assert await come(open_browser(cafe), campus) == (
@@ -119,14 +117,13 @@ async def test_accounts_are_made_as_far_as_the_operator_wants(
         body = {"token": marks["newcomer"], "username": name}
         answer = await browser.send("POST", f"{OIDC}/signup", json=body)
         assert (answer.status_code, answer.json()["code"]) == (403, "registration_closed")
-        connection = await asyncpg.connect(database_url)
-        invitation = "x" * 43
-        await connection.execute(
-            "INSERT INTO invitations (id, token_digest, note, uses, uses_left, expires_at) VALUES "
-            "(gen_random_uuid(), sha256($1), '', 1, 1, now() + interval '1 h')",
-            invitation.encode(),
-        )
-        await connection.close()
+        async with connected(database_url) as connection:
+            invitation = "x" * 43
+            await connection.execute(
+                "INSERT INTO invitations (id, token_digest, note, uses, uses_left, expires_at)"
+                " VALUES (gen_random_uuid(), sha256($1), '', 1, 1, now() + interval '1 h')",
+                invitation.encode(),
+            )
         answer = await browser.send("POST", f"{OIDC}/signup", json={**body, "invite": invitation})
         assert answer.status_code == 201, answer.text
         assert (await me(browser))["username"] == name

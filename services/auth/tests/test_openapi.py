@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-import asyncpg
 import pytest
 import requests
 import schemathesis
@@ -14,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 
-from cafe_chassis.testing import HOST, ORIGIN, App
+from cafe_chassis.testing import HOST, ORIGIN, App, connected
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(240)]
 
@@ -37,9 +36,8 @@ async def test_nothing_that_can_be_sent_is_a_fault(
 ) -> None:
     boss = open_browser(auth)
     user = await boss.sign_up()
-    connection = await asyncpg.connect(database_url)
-    await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
     await forget_sessions(auth)
     identity = (await boss.forward_auth()).headers["x-cafe-identity"]
     document = (await boss.get("/api/auth/openapi.json")).json()

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from auth_browser import PASSWORD, Browser, fresh_name
@@ -13,7 +12,7 @@ from auth_passkey import PRESENT, Authenticator
 
 from cafe_auth.app import SERVICE
 from cafe_auth.settings import Settings
-from cafe_chassis.testing import App, running
+from cafe_chassis.testing import App, connected, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -208,9 +207,10 @@ async def test_a_challenge_is_answered_once_and_where_it_was_asked(
     # One that nobody asked, and one that is too old.
     assert (await alone(there, ana.key.get({"challenge": "AAAA"})))[0] == 401
     options = await alone_options(there)
-    connection = await asyncpg.connect(database_url)
-    await connection.execute("UPDATE passkey_challenges SET created_at = now() - interval '5 min'")
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute(
+            "UPDATE passkey_challenges SET created_at = now() - interval '5 min'"
+        )
     assert await alone(there, ana.key.get(options)) == (401, "wrong_code")
     # Adding is bound to the session that began.
     stranger = open_browser(auth)
@@ -236,10 +236,9 @@ async def test_a_copied_key_is_refused_and_told(
     for _ in range(2):
         assert (await alone(there, ana.key.get(await alone_options(there))))[0] == 200
     assert await alone(there, copy.get(await alone_options(there))) == (401, "wrong_code")
-    connection = await asyncpg.connect(database_url)
-    query = "SELECT action FROM audit WHERE subject_id = $1 AND action = 'passkey_copied'"
-    assert len(await connection.fetch(query, ana.user["id"])) == 1
-    await connection.close()
+    async with connected(database_url) as connection:
+        query = "SELECT action FROM audit WHERE subject_id = $1 AND action = 'passkey_copied'"
+        assert len(await connection.fetch(query, ana.user["id"])) == 1
     # One that never counts, as those that sync do, is no copy.
     synced = Authenticator(counts=False)
     await add(ana.browser, synced, "synced")
@@ -322,9 +321,10 @@ async def test_no_token_touches_passkeys(ana: Keyed, auth: App, open_browser: Op
 async def test_the_disabled_stay_outside(
     ana: Keyed, auth: App, open_browser: OpenBrowser, database_url: str
 ) -> None:
-    connection = await asyncpg.connect(database_url)
-    await connection.execute("UPDATE people SET disabled_at = now() WHERE id = $1", ana.user["id"])
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute(
+            "UPDATE people SET disabled_at = now() WHERE id = $1", ana.user["id"]
+        )
     there = open_browser(auth)
     answer = await alone(there, ana.key.get(await alone_options(there)))
     assert answer == (403, "account_disabled")

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from auth_browser import PASSWORD, Browser, fresh_name
@@ -13,7 +12,7 @@ from auth_browser import PASSWORD, Browser, fresh_name
 from cafe_auth.app import SERVICE
 from cafe_auth.command import make_admin
 from cafe_auth.settings import Settings
-from cafe_chassis.testing import App, running
+from cafe_chassis.testing import App, connected, running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -144,9 +143,8 @@ async def test_invitations_end_and_are_withdrawn(
     admin: Browser, invite_only: App, open_browser: OpenBrowser, invite_database: str
 ) -> None:
     old = (await admin.send("POST", INVITATIONS, json={})).json()
-    connection = await asyncpg.connect(invite_database)
-    await connection.execute("UPDATE invitations SET expires_at = now() - interval '1 s'")
-    await connection.close()
+    async with connected(invite_database) as connection:
+        await connection.execute("UPDATE invitations SET expires_at = now() - interval '1 s'")
     new = (await admin.send("POST", INVITATIONS, json={"uses": 5})).json()
     assert (await admin.send("DELETE", f"{INVITATIONS}/{new['id']}")).status_code == 204
     assert (await admin.send("DELETE", f"{INVITATIONS}/{new['id']}")).status_code == 404

@@ -16,7 +16,7 @@ from auth_browser import PASSWORD, Browser, forget_sessions
 from cafe_auth.tokens.secrets import bearer
 from cafe_chassis.asking import Asker
 from cafe_chassis.settings import BaseSettings
-from cafe_chassis.testing import App
+from cafe_chassis.testing import App, connected
 from cafe_contracts.questions import SessionsAnswer, SessionsQuestion
 from cafe_contracts.subjects import LIVE_SESSIONS
 from cafe_http.tokens import IDENTITY_AUDIENCE, IDENTITY_TYPE
@@ -232,11 +232,10 @@ async def test_a_token_expires(
     await browser.sign_up()
     token = await made(browser, expires_at="2099-01-01T00:00:00Z")
     assert token["expires_at"] == "2099-01-01T00:00:00Z"
-    connection = await asyncpg.connect(database_url)
-    await connection.execute(
-        "UPDATE personal_tokens SET expires_at = now() WHERE id = $1", token["id"]
-    )
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute(
+            "UPDATE personal_tokens SET expires_at = now() WHERE id = $1", token["id"]
+        )
     assert (await script(token["token"]).forward_auth()).status_code == 401
     assert await still_live([token["id"]]) == []
 
@@ -287,9 +286,8 @@ async def test_an_administrator_s_token_administers_only_with_that_scope(
     browser: Browser, script: Script, database_url: str, auth: App
 ) -> None:
     user = await browser.sign_up()
-    connection = await asyncpg.connect(database_url)
-    await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
-    await connection.close()
+    async with connected(database_url) as connection:
+        await connection.execute("UPDATE people SET role = 'admin' WHERE id = $1", user["id"])
     await forget_sessions(auth)
     plain = script((await made(browser))["token"])
     mighty = script((await made(browser, scopes=["admin"]))["token"])

@@ -5,19 +5,19 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 import pytest
 import pytest_asyncio
 from sqlalchemy import event, text
 
 from cafe_chassis.migrate import migrate
+from cafe_chassis.testing import connected
 from cafe_chat.app import SERVICE
 from cafe_chat.messages.service import history
 from cafe_chat.reading.queries import unread
 from cafe_chat.search import queries as search
 from cafe_chat.sweeping import retain
-from cafe_database.engine import dsn, open_engine
+from cafe_database.engine import open_engine
 from cafe_database.sessions import Sessions, open_sessions, unit
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(180)]
@@ -59,11 +59,10 @@ ANALYZE;
 async def sessions(make_database) -> AsyncIterator[Sessions]:
     url = make_database("chatmany")
     await migrate(SERVICE, url)
-    filling = await asyncpg.connect(dsn(url))
-    await filling.execute("SET maintenance_work_mem = '256MB'; SET synchronous_commit = off")
-    await filling.execute(FILL)
-    await filling.execute("VACUUM messages")
-    await filling.close()
+    async with connected(url) as filling:
+        await filling.execute("SET maintenance_work_mem = '256MB'; SET synchronous_commit = off")
+        await filling.execute(FILL)
+        await filling.execute("VACUUM messages")
     engine = open_engine(url, "test")
     yield open_sessions(engine)
     await engine.dispose()

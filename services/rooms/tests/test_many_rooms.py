@@ -5,13 +5,13 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from sqlalchemy import event, text
 
 from cafe_chassis.migrate import migrate
-from cafe_database.engine import dsn, open_engine
+from cafe_chassis.testing import connected
+from cafe_database.engine import open_engine
 from cafe_database.ids import new_id
 from cafe_database.sessions import Sessions, open_sessions, unit
 from cafe_http.identity import Principal
@@ -52,9 +52,8 @@ async def sessions(make_database: Any) -> AsyncIterator[Sessions]:
     await migrate(SERVICE, url)
     engine = open_engine(url, "test")
     # Not by the service's own engine, whose statements have five seconds.
-    filling = await asyncpg.connect(dsn(url))
-    await filling.execute(FILL.format(rooms=ROOMS))
-    await filling.close()
+    async with connected(url) as filling:
+        await filling.execute(FILL.format(rooms=ROOMS))
     yield open_sessions(engine)
     await engine.dispose()
 

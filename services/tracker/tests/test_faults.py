@@ -5,11 +5,9 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-import asyncpg
 import pytest
 
-from cafe_chassis.testing import App
-from cafe_database.engine import dsn
+from cafe_chassis.testing import App, connected
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -48,8 +46,13 @@ async def test_a_room_s_phase_whose_credit_dies_with_postgresql_is_credited_once
     people = [await cafe.sign_up() for _ in range(4)]
     ana = people[0]
     code = await cafe.open_room(*people)
-    holding = await asyncpg.connect(dsn(cafe.tracker.process.core.settings.database_url))
-    async with run_chat() as chat, online(chat, code, *people):
+    url = cafe.tracker.process.core.settings.database_url
+    async with (
+        run_chat() as chat,
+        online(chat, code, *people),
+        connected(url) as holding,
+        connected(url) as watching,
+    ):
 
         async def held() -> bool:
             lock = "SELECT 1 FROM people WHERE person_id = $1 FOR UPDATE"
@@ -63,7 +66,6 @@ async def test_a_room_s_phase_whose_credit_dies_with_postgresql_is_credited_once
             return bool(await watching.fetch(waiting))
 
         # At the deadline the credit waits for the books of one of them, and dies there.
-        watching = await asyncpg.connect(dsn(cafe.tracker.process.core.settings.database_url))
         await holding.execute("BEGIN")
         await eventually(held)
         started = await ana.post(f"/rooms/{code}/timer/start", {"focus_minutes": 20})
@@ -71,8 +73,6 @@ async def test_a_room_s_phase_whose_credit_dies_with_postgresql_is_credited_once
         await eventually(waits, within_s=15)
         await asyncio.to_thread(servers.postgres.kill)
         await asyncio.to_thread(servers.postgres.start)
-        for connection in (holding, watching):
-            connection.terminate()
 
         async def credited() -> bool:
             answers = [await one.get("/sessions") for one in people]

@@ -34,8 +34,7 @@ from tracker_workers import (
 )
 
 from cafe_chassis.migrate import migrate
-from cafe_chassis.testing import App
-from cafe_database.engine import dsn
+from cafe_chassis.testing import App, connected
 from cafe_database.ids import new_id
 from cafe_local.testing import Servers
 from cafe_tracker.app import SERVICE
@@ -63,17 +62,16 @@ async def test_two_thousand_timers_of_one_second_are_credited_once_though_a_work
     url = make_database("rush")
     await migrate(SERVICE, url)
     environment = environment_of(servers, url, own_nats, cafe.tracker.process.core.settings)
-    database = await asyncpg.connect(dsn(url))
-    logs = tmp_path / "1.log", tmp_path / "2.log"
-    with worker(environment, logs[0]) as one, worker(environment, logs[1]) as two:
-        people = await insert_people(database, TIMERS)
-        await asyncio.to_thread(wait_until_ready, *logs)
-        due = await now_plus(database, READY_S)
-        await insert_own_timers(database, people, due)
-        await asyncio.sleep(-await late_s(database, due))
-        said = await _rush(database, due, one, two)
-    await assert_each_once(database, people, due, "timer")
-    await database.close()
+    async with connected(url) as database:
+        logs = tmp_path / "1.log", tmp_path / "2.log"
+        with worker(environment, logs[0]) as one, worker(environment, logs[1]) as two:
+            people = await insert_people(database, TIMERS)
+            await asyncio.to_thread(wait_until_ready, *logs)
+            due = await now_plus(database, READY_S)
+            await insert_own_timers(database, people, due)
+            await asyncio.sleep(-await late_s(database, due))
+            said = await _rush(database, due, one, two)
+        await assert_each_once(database, people, due, "timer")
     sys.stderr.write(f"{TIMERS} timers {said}\n")
 
 
@@ -88,22 +86,19 @@ async def test_two_thousand_rooms_of_one_second_are_credited_once_though_a_worke
     url = make_database("room_rush")
     await migrate(SERVICE, url)
     environment = environment_of(servers, url, own_nats, cafe.tracker.process.core.settings)
-    database = await asyncpg.connect(dsn(url))
-    logs = tmp_path / "1.log", tmp_path / "2.log"
-    with worker(environment, logs[0]) as one, worker(environment, logs[1]) as two:
-        people = await insert_people(database, TIMERS)
-        there = {new_id(): [person] for person in people}
-        await asyncio.to_thread(wait_until_ready, *logs)
-        async with run_chat() as chat:
-            presence = await asyncpg.connect(dsn(chat.process.core.settings.database_url))
-            due = await now_plus(database, READY_S)
-            await insert_presence(presence, there, due)
-            await insert_room_timers(database, list(there), due)
-            await asyncio.sleep(-await late_s(database, due))
-            said = await _rush(database, due, one, two)
-            await presence.close()
-    await assert_each_once(database, people, due, "room_timer")
-    await database.close()
+    async with connected(url) as database:
+        logs = tmp_path / "1.log", tmp_path / "2.log"
+        with worker(environment, logs[0]) as one, worker(environment, logs[1]) as two:
+            people = await insert_people(database, TIMERS)
+            there = {new_id(): [person] for person in people}
+            await asyncio.to_thread(wait_until_ready, *logs)
+            async with run_chat() as chat, _presence_of(chat) as presence:
+                due = await now_plus(database, READY_S)
+                await insert_presence(presence, there, due)
+                await insert_room_timers(database, list(there), due)
+                await asyncio.sleep(-await late_s(database, due))
+                said = await _rush(database, due, one, two)
+        await assert_each_once(database, people, due, "room_timer")
     sys.stderr.write(f"{TIMERS} timers of rooms {said}\n")
 
 
@@ -118,34 +113,35 @@ async def test_two_thousand_credits_that_waited_for_chat_are_made_once_though_a_
     url = make_database("waiting_rush")
     await migrate(SERVICE, url)
     environment = environment_of(servers, url, own_nats, cafe.tracker.process.core.settings)
-    database = await asyncpg.connect(dsn(url))
-    logs = tmp_path / "1.log", tmp_path / "2.log"
-    people = await insert_people(database, TIMERS)
-    there = {new_id(): [person] for person in people}
-    due = await now_plus(database, 0)
-    async with run_chat() as chat:
-        presence = await asyncpg.connect(dsn(chat.process.core.settings.database_url))
-        await insert_presence(presence, there, due)
-        await presence.close()
-    timers = await insert_room_timers(database, list(there), due, over=True)
-    await database.executemany(
-        "INSERT INTO pending_credits"
-        " (timer_id, phase_number, room_id, room_code, spans, ended_at, next_try_at)"
-        " VALUES ($1, 1, $2, $3, $4, $5, $5)",
-        [
-            (timer, room, f"R{n:05}", _spans(due), due)
-            for n, (timer, room) in enumerate(zip(timers, there, strict=True))
-        ],
-    )
-    with worker(environment, logs[0]) as one, worker(environment, logs[1]) as two:
-        await asyncio.to_thread(wait_until_ready, *logs)
-        assert await credited(database) == 0
-        async with run_chat():
-            restored = await now_plus(database, 0)
-            said = await _rush(database, restored, one, two)
-    await assert_each_once(database, people, due, "room_timer")
-    await database.close()
+    async with connected(url) as database:
+        logs = tmp_path / "1.log", tmp_path / "2.log"
+        people = await insert_people(database, TIMERS)
+        there = {new_id(): [person] for person in people}
+        due = await now_plus(database, 0)
+        async with run_chat() as chat, _presence_of(chat) as presence:
+            await insert_presence(presence, there, due)
+        timers = await insert_room_timers(database, list(there), due, over=True)
+        await database.executemany(
+            "INSERT INTO pending_credits"
+            " (timer_id, phase_number, room_id, room_code, spans, ended_at, next_try_at)"
+            " VALUES ($1, 1, $2, $3, $4, $5, $5)",
+            [
+                (timer, room, f"R{n:05}", _spans(due), due)
+                for n, (timer, room) in enumerate(zip(timers, there, strict=True))
+            ],
+        )
+        with worker(environment, logs[0]) as one, worker(environment, logs[1]) as two:
+            await asyncio.to_thread(wait_until_ready, *logs)
+            assert await credited(database) == 0
+            async with run_chat():
+                restored = await now_plus(database, 0)
+                said = await _rush(database, restored, one, two)
+        await assert_each_once(database, people, due, "room_timer")
     sys.stderr.write(f"{TIMERS} credits that waited {said}\n")
+
+
+def _presence_of(chat: App) -> "AbstractAsyncContextManager[asyncpg.Connection[asyncpg.Record]]":
+    return connected(chat.process.core.settings.database_url)
 
 
 async def _rush(

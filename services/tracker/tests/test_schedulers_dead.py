@@ -24,8 +24,7 @@ from tracker_workers import (
 )
 
 from cafe_chassis.migrate import migrate
-from cafe_chassis.testing import App
-from cafe_database.engine import dsn
+from cafe_chassis.testing import App, connected
 from cafe_database.ids import new_id
 from cafe_local.testing import Servers
 from cafe_tracker.app import SERVICE
@@ -51,44 +50,44 @@ async def test_every_scheduler_dead_at_the_deadline_costs_nobody_a_minute(
     url = make_database("deadline")
     await migrate(SERVICE, url)
     environment = environment_of(servers, url, own_nats, cafe.tracker.process.core.settings)
-    database, holding = [await asyncpg.connect(dsn(url)) for _ in range(2)]
-    people = await insert_people(database, ROOMS * EACH + ALONE)
-    there = {new_id(): people[n * EACH : (n + 1) * EACH] for n in range(ROOMS)}
-    alone = people[ROOMS * EACH :]
-    async with run_chat() as chat:
-        presence = await asyncpg.connect(dsn(chat.process.core.settings.database_url))
-        with ExitStack() as first:
-            logs = [tmp_path / f"first-{n}.log" for n in range(SCHEDULERS)]
-            workers = [first.enter_context(worker(environment, log)) for log in logs]
-            await asyncio.to_thread(wait_until_ready, *logs)
-            # Every credit will wait here for its people's books.
-            await _hold(holding, people)
-            due = await now_plus(database, 0.5)
-            await insert_presence(presence, there, due)
-            await insert_own_timers(database, alone, due)
-            await insert_room_timers(database, list(there), due)
-            await _until_all_are_claimed(database)
-            assert await late_s(database, due) >= 0
-            for one in workers:
-                one.kill()
-        await holding.execute("ROLLBACK")
-        assert await credited(database) == 0
-        running = "SELECT count(*) FROM timers WHERE status = 'running' AND version = 2"
-        assert await database.fetchval(running) == ROOMS + ALONE
+    async with connected(url) as database, connected(url) as holding:
+        people = await insert_people(database, ROOMS * EACH + ALONE)
+        there = {new_id(): people[n * EACH : (n + 1) * EACH] for n in range(ROOMS)}
+        alone = people[ROOMS * EACH :]
+        async with (
+            run_chat() as chat,
+            connected(chat.process.core.settings.database_url) as presence,
+        ):
+            with ExitStack() as first:
+                logs = [tmp_path / f"first-{n}.log" for n in range(SCHEDULERS)]
+                workers = [first.enter_context(worker(environment, log)) for log in logs]
+                await asyncio.to_thread(wait_until_ready, *logs)
+                # Every credit will wait here for its people's books.
+                await _hold(holding, people)
+                due = await now_plus(database, 0.5)
+                await insert_presence(presence, there, due)
+                await insert_own_timers(database, alone, due)
+                await insert_room_timers(database, list(there), due)
+                await _until_all_are_claimed(database)
+                assert await late_s(database, due) >= 0
+                for one in workers:
+                    one.kill()
+            await holding.execute("ROLLBACK")
+            assert await credited(database) == 0
+            running = "SELECT count(*) FROM timers WHERE status = 'running' AND version = 2"
+            assert await database.fetchval(running) == ROOMS + ALONE
 
-        with ExitStack() as second:
-            logs = [tmp_path / f"second-{n}.log" for n in range(SCHEDULERS)]
-            for log in logs:
-                second.enter_context(worker(environment, log))
-            await asyncio.to_thread(wait_until_ready, *logs)
-            restored = await now_plus(database, 0)
-            while await credited(database) < len(people):
-                assert await late_s(database, restored) < RESTORED_S
-                await asyncio.sleep(0.05)
-            await asyncio.sleep(1)
-        await assert_each_once(database, people, due, "timer", "room_timer")
-        for connection in (presence, holding, database):
-            await connection.close()
+            with ExitStack() as second:
+                logs = [tmp_path / f"second-{n}.log" for n in range(SCHEDULERS)]
+                for log in logs:
+                    second.enter_context(worker(environment, log))
+                await asyncio.to_thread(wait_until_ready, *logs)
+                restored = await now_plus(database, 0)
+                while await credited(database) < len(people):
+                    assert await late_s(database, restored) < RESTORED_S
+                    await asyncio.sleep(0.05)
+                await asyncio.sleep(1)
+            await assert_each_once(database, people, due, "timer", "room_timer")
 
 
 async def _hold(holding: "asyncpg.Connection[asyncpg.Record]", people: Sequence[UUID]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 
@@ -18,6 +19,7 @@ from cafe_chassis.migrate import migrate
 from cafe_chassis.process import Process, Role
 from cafe_chassis.service import Service
 from cafe_chassis.settings import BaseSettings
+from cafe_database.engine import dsn
 from cafe_database.ids import new_id
 from cafe_http import tokens
 from cafe_http.identity import HEADER
@@ -150,3 +152,16 @@ async def running(
     source = fetch_keys or (issuer.fetch_keys if issuer is not None else None)
     async with process.running(service, settings, role, source) as started:
         yield App(started)
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """Connect to a database past its service, whichever driver the address names.
+
+    Closed whatever becomes of a test: one left open is a warning, which fails the test after it.
+    """
+    connection = await asyncpg.connect(dsn(url))
+    try:
+        yield connection
+    finally:
+        await connection.close()
