@@ -3,11 +3,12 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 
 import msgspec
 from litestar.params import QueryParameter
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cafe_http.errors import Invalid
 
@@ -16,6 +17,7 @@ K = TypeVar("K")
 
 LIMIT_DEFAULT = 50
 LIMIT_MOST = 200
+BIGINT = 2**63 - 1
 
 Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MOST)]
 """How many items at most; give it the default LIMIT_DEFAULT."""
@@ -47,6 +49,20 @@ def decode_cursor(cursor: str, kind: type[K]) -> K:
     """
     try:
         padded = cursor.encode() + b"=" * (-len(cursor) % 4)
-        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=kind)
-    except (binascii.Error, msgspec.DecodeError, ValueError):
+        position = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=kind)
+        _check_stored(position)
+    except (binascii.Error, msgspec.DecodeError, ValueError, OverflowError):
         raise Invalid.field("cursor", "is not one of ours") from None
+    return position
+
+
+def _check_stored(position: object) -> None:
+    """Raise ValueError or OverflowError for a position that PostgreSQL has no place for."""
+    parts = structs.astuple(position) if isinstance(position, Struct) else position
+    for part in parts if isinstance(parts, tuple) else (parts,):
+        if isinstance(part, datetime):
+            part.astimezone(UTC)
+        if isinstance(part, int) and abs(part) > BIGINT:
+            raise ValueError
+        if isinstance(part, str) and "\0" in part:
+            raise ValueError
