@@ -165,6 +165,7 @@ def client_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "assets").mkdir()
     (folder / "index.html").write_text("<!doctype html><title>the cafe</title>")
     (folder / "index.html.br").write_bytes(b"a page in brotli")
+    (folder / "manifest.webmanifest").write_text("{}")
     (folder / "assets" / "app-1a2b3c.js").write_text("let plain;")
     (folder / "assets" / "app-1a2b3c.js.br").write_bytes(b"brotli bytes")
     return folder

@@ -52,6 +52,12 @@ def test_an_asset_is_kept_for_ever_and_comes_precompressed(edge):
         assert b"".join(squeezed.iter_raw()) == b"brotli bytes"
 
 
+def test_the_manifest_says_what_it_is(edge):
+    answer = edge.http.get("/manifest.webmanifest")
+    assert (answer.status_code, answer.text) == (200, "{}")
+    assert answer.headers["Content-Type"] == "application/manifest+json"
+
+
 def test_a_known_version_is_not_sent_again(edge):
     first = edge.http.get("/")
     again = edge.http.get("/", headers={"If-None-Match": first.headers["ETag"]})

@@ -113,10 +113,27 @@ def test_csrf_is_checked_before_the_size(edge):
     assert answer.status_code == 403
 
 
-def test_csrf_is_checked_before_the_path(edge):
-    refused = edge.http.post("/api/nothing", headers={"X-Test-Refuse": "403"})
+@pytest.mark.parametrize("path", ["/api/nothing", "/metrics", "/internal/v1/x"])
+def test_csrf_is_checked_before_the_path(edge, path):
+    refused = edge.http.post(path, headers={"X-Test-Refuse": "403"})
     assert refused.status_code == 403
-    assert_problem(edge.http.post("/api/nothing"), 404, "not_found")
+    assert_problem(edge.http.post(path), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/nothing"])
+def test_csrf_is_checked_before_the_client_refuses_to_be_written_to(edge, path):
+    refused = edge.http.post(path, headers={"X-Test-Refuse": "403"})
+    assert refused.status_code == 403
+    assert edge.http.post(path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/api/auth/me", "/api/rooms/", "/ws/rooms/ABCDEF", "/"])
+def test_a_method_that_nobody_knows_is_refused_in_our_own_form(edge, path):
+    answer = edge.http.request("FROTHE", path)
+    assert_problem(answer, 405, "method_not_allowed")
+    assert "POST" in answer.headers["Allow"]
+    refused = edge.http.request("FROTHE", path, headers={"X-Test-Refuse": "403"})
+    assert refused.status_code == 403
 
 
 def test_one_of_two_replicas_is_enough(edge, without):

@@ -125,7 +125,9 @@ def test_other_hosts_are_refused(edge, host):
     assert edge.http.get("/", headers={"Host": host}).status_code == 421
 
 
-@pytest.mark.parametrize("host", ["localhost", "localhost:1", "127.0.0.1:1{port}", "[::1]"])
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:1", "127.0.0.1:1{port}", "[::1]", "localhost.:{port}"]
+)
 @pytest.mark.parametrize("path", ["/", "/api/auth/me", "/api/rooms", "/api/nothing"])
 def test_the_port_of_another_origin_is_refused_before_anything_else(edge, host, path):
     headers = {"Host": host.format(port=edge.port), "X-Forwarded-Host": f"localhost:{edge.port}"}

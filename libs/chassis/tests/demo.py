@@ -3,17 +3,19 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, get, post, websocket
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Meta, Struct
 from sqlalchemy import Column, DateTime, Table, Text, Uuid, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import clock
+from cafe_chassis import administration, clock
+from cafe_chassis.administration import Admin
 from cafe_chassis.core import Core
 from cafe_chassis.service import Service
 from cafe_chassis.settings import BaseSettings
@@ -22,9 +24,11 @@ from cafe_contracts.events import MemberLeft
 from cafe_database.engine import new_metadata
 from cafe_database.ids import new_id
 from cafe_database.sessions import after_commit
+from cafe_http import instants
 from cafe_http.errors import Conflict
 from cafe_http.idempotency import Idempotency, idempotency_table
 from cafe_http.identity import Principal, asked_with
+from cafe_http.pages import decode_cursor
 from cafe_messaging import outbox
 from cafe_messaging.consumer import Subscription, inbox_table
 from cafe_messaging.outbox import outbox_table
@@ -52,6 +56,10 @@ class NoteDraft(Struct, forbid_unknown_fields=True):
 class Note(Struct):
     id: UUID
     text: str
+
+
+class Due(Struct):
+    at: Annotated[datetime, Meta(tz=True)]
 
 
 class Taken(Conflict):
@@ -103,6 +111,27 @@ class Notes(Controller):
             return note
 
         return await idempotency.run(Note, produce)
+
+    @get("/found")
+    async def found(self, word: FromQuery[str]) -> str:
+        return word
+
+    @get("/all", dependencies=administration.GIVEN)
+    async def everything(
+        self, admin: NamedDependency[Admin], session: NamedDependency[AsyncSession]
+    ) -> list[str]:
+        assert admin.id
+        return list(await session.scalars(select(notes.c.text)))
+
+    @post("/due", status_code=200)
+    async def due(self, data: JSONBody[Due], who: NamedDependency[Principal]) -> Due:
+        assert who.username
+        return Due(instants.said(data.at, "at"))
+
+    @get("/due")
+    async def due_after(self, cursor: FromQuery[str], who: NamedDependency[Principal]) -> str:
+        assert who.username
+        return str(decode_cursor(cursor, tuple[datetime, int]))
 
     @post("/wave")
     async def wave(self, who: NamedDependency[Principal]) -> str:

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 from uuid import uuid4
 
 import httpx
@@ -6,6 +7,7 @@ import pytest
 
 from cafe_chassis.testing import App, TestIssuer
 from cafe_http import problems
+from cafe_http.pages import encode_cursor
 
 PATH = "/api/demo/notes"
 
@@ -56,6 +58,10 @@ async def test_event_reaches_the_consumer_once(
         (b'\xff\xfe"', "application/json", 400, "bad_request"),
         (b'{"text": "caf\xe9"}', "application/json", 400, "bad_request"),
         (b"", "application/json", 422, "invalid"),
+        # What is wrong before the end does not make the rest readable.
+        (b'{"extra": ', "application/json", 400, "bad_request"),
+        (b"{} and more", "application/json", 400, "bad_request"),
+        (b"[" * 30_000, "application/json", 400, "bad_request"),
     ],
 )
 async def test_bad_bodies_get_the_contracts_answer(
@@ -100,6 +106,49 @@ async def test_unknown_field_is_named(client: httpx.AsyncClient, issuer: TestIss
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "extra"
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+async def test_missing_body_and_parameter_are_named(
+    client: httpx.AsyncClient, issuer: TestIssuer
+) -> None:
+    headers = issuer.identity()
+    answer = await client.post(PATH, headers=headers)
+    assert answer.json()["errors"] == [{"field": "", "message": "This needs a body: JSON."}]
+    answer = await client.get(f"{PATH}/found", headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"field": "word", "message": "is needed"}]
+
+
+async def test_who_may_not_is_told_before_anything_is_opened(
+    client: httpx.AsyncClient, issuer: TestIssuer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A session that is half open by then would be left to the garbage collector, which says so."""
+    for headers, status in (({}, 401), (issuer.identity(), 403)):
+        for _ in range(5):
+            answer = await client.get(f"{PATH}/all", headers=headers)
+            assert answer.status_code == status
+    gc.collect()
+    await asyncio.sleep(0.1)
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_instants_and_positions_beyond_the_calendar_are_refused(
+    client: httpx.AsyncClient, issuer: TestIssuer
+) -> None:
+    headers = issuer.identity()
+    for at in ("9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"):
+        answer = await client.post(f"{PATH}/due", json={"at": at}, headers=headers)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "at")
+        cursor = encode_cursor((at, 1))
+        answer = await client.get(f"{PATH}/due", params={"cursor": cursor}, headers=headers)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "cursor")
+    cursor = encode_cursor(("2026-12-05T00:00:00Z", 2**63))
+    answer = await client.get(f"{PATH}/due", params={"cursor": cursor}, headers=headers)
+    assert answer.status_code == 422
+    answer = await client.post(
+        f"{PATH}/due", json={"at": "2026-12-05T01:30:00+02:00"}, headers=headers
+    )
+    assert answer.json() == {"at": "2026-12-04T23:30:00Z"}
 
 
 async def test_short_text_names_its_field(client: httpx.AsyncClient, issuer: TestIssuer) -> None:

@@ -73,9 +73,9 @@ async def test_people_are_found_by_any_part(
 ) -> None:
     name = fresh_name("Quill_100")
     user = await open_browser(auth).sign_up(
-        name, email=f"{name}@Example.org", display_name="Ünal Ö"
+        name, email=f"{name}@Example.org", display_name="Ünal ΟΔΟΣ"
     )
-    for q in (name.lower(), "quill_100", f"{name}@example", "ünal"):
+    for q in (name.lower(), "quill_100", f"{name}@example", "ünal", "οδο", "ΔΟΣ"):
         items = (await admin.get(f"{ADMIN}/users?q={q}")).json()["items"]
         assert user["id"] in [one["id"] for one in items], q
     # Neither % nor _ stands for anything else.
@@ -256,6 +256,12 @@ async def test_everything_leaves_a_trail_without_secrets(
     (refused,) = await trail(admin, subject=user["id"], action="login_refused")
     assert (refused["actor"], refused["address"]) == (None, "198.51.100.7")
     (changed,) = await trail(admin, subject=user["id"], action="role_changed")
+    by_name = await trail(admin, q=user["username"].upper(), sort="at")
+    assert {refused["id"], changed["id"]} <= {one["id"] for one in by_name}
+    assert [one["id"] for one in by_name] == sorted(one["id"] for one in by_name)
+    by_action = await trail(admin, q="Role changed", subject=user["id"])
+    assert by_action == [changed]
+    assert await trail(admin, q="no such thing") == []
     assert (changed["before"], changed["after"]) == ({"role": "user"}, {"role": "admin"})
     assert changed["actor"]["id"] == (await admin.get("/api/auth/me")).json()["id"]
     assert len(await trail(admin, subject=user["id"], action="disabled")) == 1
@@ -337,9 +343,11 @@ async def test_accounts_are_deleted_by_hand_and_by_the_dozen(
     )
     assert (many.json()["done"], many.json()["failed"]) == (1, [])
     assert (await admin.get(f"{ADMIN}/users?q={tag}")).json()["items"] == []
-    assert [one["action"] for one in await trail(admin, subject=ana["id"], actor=me["id"])] == [
-        "account_deleted"
-    ]
+    (entry,) = await trail(admin, subject=ana["id"], actor=me["id"])
+    assert entry["action"] == "account_deleted"
+    # From where the administrator did it: that is nothing of the one who is gone.
+    assert entry["address"]
+    assert entry["user_agent"]
 
 
 async def test_everybody_comes_as_a_file(

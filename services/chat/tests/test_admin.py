@@ -57,6 +57,13 @@ async def test_messages_are_found_and_taken_away_in_front_of_the_room(cafe):
     )
     seqs = [one["seq"] for page in (mine, rest) for one in page.json()["items"]]
     assert (seqs, rest.json()["next_cursor"]) == ([3, 2, 1], None)
+    oldest = f"{MESSAGES}?user_id={ben.id}&sort=timestamp"
+    items = (await cafe.ask(root, "GET", f"{oldest}&limit=2")).json()
+    items["items"] += (
+        await cafe.ask(root, "GET", f"{oldest}&cursor={items['next_cursor']}")
+    ).json()["items"]
+    assert [one["seq"] for one in items["items"]] == [1, 2, 3]
+    assert (await cafe.ask(root, "GET", f"{MESSAGES}?sort=length")).status_code == 422
     # Words are found once they are in the index, some seconds after they were said.
     async with asyncio.timeout(20):
         while True:
@@ -93,10 +100,17 @@ async def test_reports_of_all_rooms_are_judged(cafe):
     root = await cafe.person("root", admin=True)
     room = await cafe.room(ana, ben)
     his = await cafe.enter(ben, room, 0)
-    said = [await his.say(f"rude {number}") for number in range(3)]
+    said = [await his.say(f"rude {number}") for number in range(2)]
+    said.append(await his.say("БЕЗ УМЛАУТА Ä"))
     reports = [await report(cafe, ana, room, one["id"]) for one in said]
+    for part in ("без", "УМЛАУТА ä"):
+        found = (await cafe.ask(root, "GET", f"{REPORTS}?q={part}")).json()["items"]
+        assert reports[2] in [one["id"] for one in found], part
     open_now = (await cafe.ask(root, "GET", f"{REPORTS}?state=open&reason=spam")).json()["items"]
     assert [one["id"] for one in open_now if one["room"]["id"] == str(room.id)] == reports[::-1]
+    first = f"{REPORTS}?state=open&sort=created_at&limit=200"
+    listed = [one["id"] for one in (await cafe.ask(root, "GET", first)).json()["items"]]
+    assert [one for one in listed if one in reports] == reports
     verdict = {"state": "closed", "outcome": "removed"}
     judged = await cafe.ask(root, "PATCH", f"{REPORTS}/{reports[0]}", json=verdict)
     assert (judged.json()["outcome"], judged.json()["message"]) == ("removed", "rude 0")

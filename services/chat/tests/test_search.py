@@ -48,12 +48,16 @@ async def test_words_and_parts_of_words_are_found_entered_or_not(cafe, entered):
     gone = (await his.say("chapter, taken back"))["id"]
     edited = (await hers.say("nothing"))["id"]
     await hers.say("100% sure, a_b")
+    await his.say("ÜBER die Straße ЧЕРЕЗ дорогу")
+    late = (await his.say("later"))["id"]
     if entered:
         await enter_all(cafe, room)
     await his.send("delete", id=gone)
     await his.next("deleted")
     await hers.send("edit", id=edited, message="a chapter after all")
     await hers.next("edited")
+    await his.send("edit", id=late, message="SPÄTER")
+    await his.next("edited")
 
     assert await said(cafe, ben, room, "chapter") == [
         "a chapter after all",
@@ -66,6 +70,9 @@ async def test_words_and_parts_of_words_are_found_entered_or_not(cafe, entered):
     assert await said(cafe, ben, room, "0% su") == ["100% sure, a_b"]
     assert await said(cafe, ben, room, "a_b") == ["100% sure, a_b"]
     assert await said(cafe, ben, room, "axb") == []
+    for letters in ("über", "Über DIE", "через", "ДОРОГ", "traße Ч", "über OR später -spÄTER"):
+        assert await said(cafe, ben, room, letters) == ["ÜBER die Straße ЧЕРЕЗ дорогу"], letters
+    assert await said(cafe, ben, room, "später") == ["SPÄTER"]
     assert await said(cafe, ben, room, "nothing") == []
     assert await said(cafe, ben, room, "!?") == []
 

@@ -47,10 +47,10 @@ async def person(app: App, issuer: TestIssuer) -> AsyncIterator[MakePerson]:
     """Make people who never met: every test has its own."""
     clients: list[httpx.AsyncClient] = []
 
-    def make(username: str = "") -> Person:
+    def make(username: str = "", display_name: str = "") -> Person:
         person_id = new_id()
         username = username or f"p{person_id.hex[-8:]}"
-        headers = issuer.identity(username, person_id=person_id)
+        headers = issuer.identity(username, person_id=person_id, display_name=display_name)
         # Nothing here speaks TLS, and reading the certificates takes a client 30 ms.
         http = httpx.AsyncClient(base_url=app.url, headers=headers, timeout=20, verify=False)
         clients.append(http)

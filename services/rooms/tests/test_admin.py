@@ -154,6 +154,13 @@ async def test_many_rooms_at_once(admin: Person, person: MakePerson) -> None:
     assert closed.json() == {"done": 2, "failed": [], "next_cursor": None}
     left = (await admin.http.get(f"{ROOMS}?q={tag}")).json()["items"]
     assert [room["id"] for room in left] == [rooms[0]["id"]]
+    last = await admin.http.post(
+        f"{ROOMS}/bulk", json={"action": "delete", "ids": [rooms[0]["id"]]}
+    )
+    assert (
+        last.json()["done"],
+        (await ana.http.get(f"/api/rooms/{rooms[0]['code']}")).status_code,
+    ) == (1, 404)
 
 
 async def test_memberships_are_found_changed_and_ended(admin: Person, person: MakePerson) -> None:
@@ -167,6 +174,20 @@ async def test_memberships_are_found_changed_and_ended(admin: Person, person: Ma
     ]
     mine = (await admin.http.get(f"{MEMBERSHIPS}?q={ben.username}")).json()["items"]
     assert [one["id"] for one in mine] == [f"{room['id']}.{ben.id}"]
+    first = await admin.http.get(f"{MEMBERSHIPS}?room_id={room['id']}&sort=joined_at&limit=1")
+    cursor = first.json()["next_cursor"]
+    second = await admin.http.get(
+        f"{MEMBERSHIPS}?room_id={room['id']}&sort=joined_at&cursor={cursor}"
+    )
+    assert [one["user"]["id"] for one in first.json()["items"] + second.json()["items"]] == [
+        str(ana.id),
+        str(ben.id),
+    ]
+    zoe = person(display_name="ZOË Ж")
+    await zoe.joins(room)
+    for part in ("zoë", "ОË ж", "OË Ж"):
+        named = (await admin.http.get(MEMBERSHIPS, params={"q": part})).json()["items"]
+        assert (str(zoe.id) in [one["user"]["id"] for one in named]) is (part != "ОË ж"), part
     path = f"{MEMBERSHIPS}/{room['id']}.{ben.id}"
     raised = await admin.http.patch(path, json={"role": "moderator"})
     assert raised.json()["role"] == "moderator"

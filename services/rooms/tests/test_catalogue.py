@@ -56,6 +56,11 @@ async def test_q_searches_name_description_and_code_in_any_case(person: MakePers
     assert set(await listed(ana, q=f" {one.upper()} ")) == {named["code"], told["code"]}
     assert await listed(ana, q=named["code"].lower()) == [named["code"]]
     assert await listed(ana, q=two) == []
+    far = await ana.opens(name=f"ÄPFEL и ЛЮДИ {one}", description="ΟΔΟΣ")
+    for letters in (f"äpfel и люди {one}", f"ЛЮДИ {one.upper()}", f"Äpfel И люди {one}"):
+        assert await listed(ana, q=letters) == [far["code"]], letters
+    for letters in ("οδο", "ΔΟΣ", "лю", "Ä"):
+        assert far["code"] in await listed(ana, q=letters), letters
     percent = await ana.opens(name=f"{two} 100%_done")
     assert await listed(ana, q="100%_d") == [percent["code"]]
     assert await listed(ana, q=f"{two}%done") == []

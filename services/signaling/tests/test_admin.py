@@ -37,7 +37,9 @@ async def test_an_ended_call_is_over_for_both_and_a_new_one_can_begin(cafe: Any)
     await second.next("ready")
     await first.next("peer_joined")
 
-    listed = (await cafe.ask(root, "GET", f"{CALLS}?q={ben.username}")).json()["items"]
+    listed = (await cafe.ask(root, "GET", f"{CALLS}?q={ben.username}&sort=started_at")).json()[
+        "items"
+    ]
     assert [(one["call_id"], one["state"]) for one in listed] == [(call_id, "active")]
     assert {one["user_id"] for one in listed[0]["participants"]} == {str(ana.id), str(ben.id)}
     shown = await cafe.ask(root, "GET", f"{CALLS}/{listed[0]['id']}")

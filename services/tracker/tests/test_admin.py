@@ -71,6 +71,11 @@ async def test_sessions_are_found_sorted_and_paged(admin: Any, person: Callable[
         assert [one["id"] for one in first["items"] + rest["items"]] == [ids[n] for n in order]
         assert rest["next_cursor"] is None
     assert first["items"][0]["user"]["id"] == str(ana.id)
+    far = await by_hand(ana, 5, note=f"ÜBUNG {tag} ЧТЕНИЕ")
+    for words in (f"übung {tag}", f"{tag} чтение"):
+        for found in (await admin.get(ADMIN, q=words), await ana.get("/sessions", q=words)):
+            assert [one["id"] for one in found.json()["items"]] == [far["id"]], words
+    await ana.delete(f"/sessions/{far['id']}")
     assert (await admin.get(ADMIN, q=tag, source="timer")).json()["items"] == []
     mine = (await admin.get(ADMIN, user_id=str(ana.id))).json()["items"]
     assert {one["id"] for one in mine} == set(ids)

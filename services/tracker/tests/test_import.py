@@ -47,9 +47,14 @@ async def test_a_file_is_taken_once_and_told_line_by_line(person: Callable[..., 
         ],
         "lines_left_off": 0,
     }
+    ana.headers["idempotency-key"] = "import-1"
     assert await sent(ana, "csv", FILE, dry_run="true") == first
     assert await ana.sessions() == []
-    assert await sent(ana, "csv", FILE) == first
+    for _ in range(2):
+        assert await sent(ana, "csv", FILE) == first
+    other = await send(ana, "csv", FILE + "2026-03-04T10:00:00Z,10,,\n")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_mismatch")
+    del ana.headers["idempotency-key"]
     again = await sent(ana, "csv", FILE)
     assert (again["taken"], again["minutes"], again["duplicates"]) == (0, 0, 3)
     newest, oldest = await ana.sessions()

@@ -102,14 +102,17 @@ function NewPassword({ token, askAgain }: NewPasswordProps) {
   }
   return (
     <FormFrame form={form} refused="Your password was not changed.">
-      <NewPasswordField label="New password" username="" {...form.field("new_password")} />
-      <Button type="submit" kind="primary" wide busy={form.busy}>
-        Change password
-      </Button>
-      {form.refusal?.problem?.code === "link_expired" && (
-        <Button wide onClick={askAgain}>
+      {form.refusal?.problem?.code === "link_expired" ? (
+        <Button kind="primary" wide onClick={askAgain}>
           Ask for another link
         </Button>
+      ) : (
+        <>
+          <NewPasswordField label="New password" username="" {...form.field("new_password")} />
+          <Button type="submit" kind="primary" wide busy={form.busy}>
+            Change password
+          </Button>
+        </>
       )}
     </FormFrame>
   );

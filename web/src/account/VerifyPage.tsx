@@ -34,14 +34,17 @@ export function VerifyPage() {
         </>
       ) : (
         <FormFrame form={form} refused="The address was not verified.">
-          <p>You can then get back in by mail if you forget your password.</p>
-          <Button type="submit" kind="primary" wide busy={form.busy}>
-            Yes, this address is mine
-          </Button>
-          {form.refusal?.problem?.code === "link_expired" && (
+          {form.refusal?.problem?.code === "link_expired" ? (
             <p>
               Another link comes from <a href="/profile#security">your security page</a>.
             </p>
+          ) : (
+            <>
+              <p>You can then get back in by mail if you forget your password.</p>
+              <Button type="submit" kind="primary" wide busy={form.busy}>
+                Yes, this address is mine
+              </Button>
+            </>
           )}
         </FormFrame>
       )}

@@ -31,6 +31,8 @@ export interface paths {
         /**
          * What was done, newest first
          * @description Log-ins, failures and changes of the last 400 days.
+         *
+         *     q: a part of an action, or of the name of who did it or whom it was done to.
          */
         get: operations["audit"];
         put?: never;
@@ -1686,10 +1688,12 @@ export interface operations {
     audit: {
         parameters: {
             query?: {
+                q?: string | null;
                 service?: string | null;
                 actor?: string | null;
                 subject?: string | null;
                 action?: string | null;
+                sort?: "-at" | "at";
                 limit?: number;
                 cursor?: string | null;
             };
@@ -1722,6 +1726,7 @@ export interface operations {
     exportAudit: {
         parameters: {
             query?: {
+                q?: string | null;
                 service?: string | null;
                 actor?: string | null;
                 subject?: string | null;

@@ -367,6 +367,7 @@ export interface operations {
             query?: {
                 q?: string | null;
                 user_id?: string | null;
+                sort?: "-started_at" | "started_at";
                 limit?: number;
                 cursor?: string | null;
             };

@@ -722,6 +722,7 @@ export interface operations {
                 room_id?: string | null;
                 user_id?: string | null;
                 deleted?: boolean | null;
+                sort?: "-timestamp" | "timestamp";
                 limit?: number;
                 cursor?: string | null;
             };
@@ -955,6 +956,7 @@ export interface operations {
                 q?: string | null;
                 state?: "open" | "closed" | null;
                 reason?: "spam" | "abuse" | "other" | null;
+                sort?: "-created_at" | "created_at";
                 limit?: number;
                 cursor?: string | null;
             };

@@ -932,7 +932,7 @@ export interface operations {
                 room_id?: string | null;
                 user_id?: string | null;
                 role?: "owner" | "moderator" | "member" | null;
-                sort?: "-joined_at";
+                sort?: "-joined_at" | "joined_at";
                 limit?: number;
                 cursor?: string | null;
             };

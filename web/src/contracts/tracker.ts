@@ -245,6 +245,8 @@ export interface paths {
         /**
          * Import sessions
          * @description Take CSV, iCalendar or JSON; what is there already is left, and every line reported on.
+         *
+         *     Honours Idempotency-Key, but for a dry run, which takes nothing.
          */
         post: operations["importSessions"];
         delete?: never;

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from cafe_local import binaries
 
 SUPERUSER = "postgres"
+LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+"""PostgreSQL's own, the same everywhere: the order of code points, the case of every letter."""
 DEFAULT_PORT = 5432
 TIMEOUT_S = 60
 # A name goes into SQL between double quotes, a secret between single ones.
@@ -73,12 +75,13 @@ def as_identity(become: str, command: Sequence[str]) -> list[str]:
     ]
 
 
-def create_cluster(data: Path, password: str, *, durable: bool) -> None:
+def create_cluster(data: Path, password: str, *, durable: bool, locale: bool = True) -> None:
     """Make the data folder at `data` (mode 0700) with a superuser `postgres`.
 
     Made beside its place and renamed when complete, so that an interrupted first start is begun
     again. Passwords are checked with SCRAM on every connection. `durable` False skips fsync: for
-    tests only. Raises PostgresFailed.
+    tests only. `locale` False is as it was before: the case of letters of ASCII and no others.
+    Raises PostgresFailed.
     """
     fresh = data.with_name(f"{data.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)
@@ -91,7 +94,7 @@ def create_cluster(data: Path, password: str, *, durable: bool) -> None:
         os.chown(path, *owner_for(become))
     command = [str(binaries.postgres_folder() / "initdb"), "-D", str(fresh), "-U", SUPERUSER]
     command += ["--auth-host=scram-sha-256", "--auth-local=scram-sha-256", f"--pwfile={secret}"]
-    command += ["--encoding=UTF8", "--no-locale", "--data-checksums"]
+    command += ["--encoding=UTF8", "--no-locale", "--data-checksums", *(LOCALE if locale else [])]
     command += [] if durable else ["--no-sync"]
     answer = subprocess.run(
         as_identity(become, command), capture_output=True, text=True, check=False, timeout=TIMEOUT_S

@@ -36,7 +36,8 @@ class PostgresServer(Server):
 
     def __init__(self, folder: Path) -> None:
         data, port, password = folder / "data", free_port(), make_secret()
-        postgres.create_cluster(data, password, durable=False)
+        # Without a locale, as older homes are: what does not find letters there would be seen.
+        postgres.create_cluster(data, password, durable=False, locale=False)
         self.url = postgres.url(postgres.SUPERUSER, password, port, "postgres")
         super().__init__(
             "postgres",

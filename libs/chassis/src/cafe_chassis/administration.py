@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import msgspec
@@ -17,6 +17,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 from litestar.response import Stream
 from msgspec import Meta, Struct
+from sqlalchemy import Select, SQLColumnExpression
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
@@ -32,6 +33,7 @@ from cafe_telemetry import logs
 
 A = TypeVar("A", bound=Audited)
 T = TypeVar("T", bound=Struct)
+Ts = TypeVarTuple("Ts")
 
 Words = Annotated[str | None, QueryParameter(max_length=100)]
 """What is looked for; pass it through `searchable`."""
@@ -110,6 +112,15 @@ def id_in(text: str) -> UUID:
         raise NotFound from None
 
 
+def by_id(
+    query: Select[*Ts], key: SQLColumnExpression[Any], after: UUID | None, *, newest_first: bool
+) -> Select[*Ts]:
+    """Order by ids, which are UUIDv7, from after one of them."""
+    if after is not None:
+        query = query.where(key < after if newest_first else key > after)
+    return query.order_by(key.desc() if newest_first else key)
+
+
 def searchable(text: str | None) -> str | None:
     """Return what can be looked for, None for nothing. Raises Invalid: PostgreSQL refuses NUL."""
     if text is not None and not text.isprintable():
@@ -119,6 +130,8 @@ def searchable(text: str | None) -> str | None:
 
 class BulkDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An action on several things: those named, or all that the query's filters match.
+
+    `delete` does in every collection what DELETE does to one.
 
     all_matching goes on page by page: send the answer's next_cursor as `cursor` until it is null.
     """

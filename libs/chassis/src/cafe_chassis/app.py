@@ -1,22 +1,24 @@
 """The app factory: a service's public and internal Litestar apps, with everything around them."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any, cast
 
 from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chassis import administration, health
+from cafe_chassis import health
 from cafe_chassis.core import Core
 from cafe_chassis.service import Service
 from cafe_database.sessions import unit
 from cafe_http import asgi, bodies, idempotency, identity, litestar_gaps, problems
 from cafe_http.asgi import App
-from cafe_http.errors import CafeError, NotLoggedIn
+from cafe_http.errors import NotLoggedIn
 from cafe_http.idempotency import Idempotency
 from cafe_http.identity import Principal
 from cafe_http.origin import SAFE_METHODS
@@ -40,7 +42,7 @@ def litestar_app(service: Service[Any], core: Core | None, resources: Any) -> Li
         route_handlers=[*service.controllers, handler],  # type: ignore[list-item]
         dependencies=_dependencies(core, resources),
         exception_handlers=problems.HANDLERS,
-        before_request=litestar_gaps.answering_options(_check(service, core)),
+        before_request=litestar_gaps.answering_options(_check(service, core, resources)),
         request_max_body_size=BODY_BYTES,
         openapi_config=OpenAPIConfig(
             title=f"Virtual Cafe: {name}",
@@ -56,28 +58,44 @@ def litestar_app(service: Service[Any], core: Core | None, resources: Any) -> Li
     return app
 
 
-def _check(service: Service[Any], core: Core | None) -> Callable[[Any], Awaitable[None]]:
+def _check(
+    service: Service[Any], core: Core | None, resources: Any
+) -> Callable[[Any], Awaitable[None]]:
     """Return what looks at a request before its handler's dependencies are made.
 
-    Not one of these: Litestar makes them side by side, and a refusal would meet sessions half open.
+    Not one of these: Litestar makes them side by side, and a refusal by one leaves the session of
+    another to the garbage collector.
     """
-    administration_path = f"{service.path}/admin/"
 
     async def check(request: Request[Any, Any, Any]) -> None:
         bucket = service.reads if request.method in SAFE_METHODS else service.writes
-        if core is not None and bucket is not None:
+        if core is not None:
             who = await identity.identify(request, core.verifier)
-            if who is not None:
+            if who is not None and bucket is not None:
                 await core.limiter.require(bucket, str(who.id))
-        try:
-            await bodies.check(request)
-        except CafeError:
-            # Who may not administer is told so, and nothing of what he sent.
-            if core is not None and request.url.path.startswith(administration_path):
-                administration.refuse_others(await identity.require(request, core.verifier))
-            raise
+            # Before anybody looks at what was sent.
+            asked = _asked_for(request.route_handler)
+            if who is None and "who" in asked:
+                raise NotLoggedIn
+            if who is not None and "admin" in asked:
+                await service.may_administer(resources, who)
+        await bodies.check(request)
 
     return check
+
+
+@cache
+def _asked_for(handler: HTTPRouteHandler) -> frozenset[str]:
+    """Return the names of all that is made for a handler, also of what is made for that."""
+    provided = handler.resolve_dependencies()
+    found: set[str] = set()
+    asked = [*handler.parsed_fn_signature.parameters]
+    while asked:
+        name = asked.pop()
+        if name in provided and name not in found:
+            found.add(name)
+            asked += provided[name].parsed_fn_signature.parameters
+    return frozenset(found)
 
 
 def internal_app(service: Service[Any], core: Core, resources: Any) -> App:

@@ -9,10 +9,12 @@ from typing import Any, Generic, TypeVar
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import MetaData
 
+from cafe_chassis.administration import refuse_others
 from cafe_chassis.core import Core
 from cafe_chassis.jobs import Job
 from cafe_chassis.limits import Bucket
 from cafe_chassis.settings import BaseSettings
+from cafe_http.identity import Principal
 from cafe_messaging.consumer import Subscription
 
 R = TypeVar("R")
@@ -30,6 +32,10 @@ async def _no_drain(_: Any) -> None:
     return None
 
 
+async def _administrators(_: Any, who: Principal) -> None:
+    refuse_others(who)
+
+
 @dataclass(frozen=True)
 class Service(Generic[R]):
     """One service.
@@ -41,6 +47,7 @@ class Service(Generic[R]):
     consumed, by `worker` and `all`. reads, writes: what one person may ask of
     its public API. drain: awaited on SIGTERM before sockets are cut, 10 s at most.
     numbers: what a process counts right now, for the live view of administrators.
+    may_administer: raises Forbidden for whom handlers that ask for `admin` are closed to.
     """
 
     name: str
@@ -57,6 +64,7 @@ class Service(Generic[R]):
     writes: Bucket | None = None
     drain: Callable[[R], Awaitable[None]] = _no_drain
     numbers: Callable[[R], Mapping[str, int]] = _no_numbers
+    may_administer: Callable[[R, Principal], Awaitable[None]] = _administrators
 
     @property
     def path(self) -> str:

@@ -65,6 +65,7 @@ class TestIssuer:
         person_id: UUID | None = None,
         session_id: UUID | None = None,
         role: str = "user",
+        display_name: str = "",
         timezone: str = "UTC",
         day_starts_at: str = "00:00",
     ) -> dict[str, str]:
@@ -73,7 +74,7 @@ class TestIssuer:
             "sub": str(person_id or new_id()),
             "sid": str(session_id or new_id()),
             "username": username,
-            "display_name": username.capitalize(),
+            "display_name": display_name or username.capitalize(),
             "role": role,
             "timezone": timezone,
             "day_starts_at": day_starts_at,

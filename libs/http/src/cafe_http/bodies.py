@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from litestar import Request
 from litestar.exceptions import HTTPException
+from litestar.typing import FieldDefinition
 from msgspec import Struct
 
 from cafe_http.errors import CafeError, FieldError, Invalid
@@ -42,16 +43,31 @@ async def check(request: Request[Any, Any, Any]) -> None:
 
     Raises WrongContentType, Unreadable, Invalid.
     """
+    handler = request.route_handler
     length = request.headers.get("content-length", "0")
     if length == "0" and "transfer-encoding" not in request.headers:
+        _check_needed(handler)
         return
-    handler = request.route_handler
     allowed = handler.opt.get(CONTENT_TYPES, JSON_ONLY)
     if not _is_one_of(request.headers.get("content-type", ""), allowed):
         raise WrongContentType(f"Only {' or '.join(allowed)} is read here.")
-    if allowed is JSON_ONLY and (body := await request.body()):
-        data = getattr(handler, "parsed_data_field", None)
-        _decode(body, Nothing if data is None else data.annotation)
+    if allowed is JSON_ONLY:
+        body, data = await request.body(), _data_of(handler)
+        if body:
+            _decode(body, Nothing if data is None else data.annotation)
+        else:
+            _check_needed(handler)
+
+
+def _data_of(handler: Any) -> FieldDefinition | None:
+    data: FieldDefinition | None = getattr(handler, "parsed_data_field", None)
+    return data
+
+
+def _check_needed(handler: Any) -> None:
+    data = _data_of(handler)
+    if data is not None and not data.has_default and CONTENT_TYPES not in handler.opt:
+        raise Invalid.field("", "This needs a body: JSON.")
 
 
 def _is_one_of(content_type: str, allowed: tuple[str, ...]) -> bool:
@@ -69,8 +85,19 @@ def _decode(body: bytes, kind: Any) -> None:
         _decoder(kind).decode(body)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$")
+        # It stops at the first wrong value; whether the rest can be read at all decides first.
+        if not _is_json(body):
+            raise Unreadable from None
         key = path.rstrip("`").removeprefix(".")
         raise Invalid(errors=[FieldError(field_of(key, message), message)]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # Bytes that are not UTF-8 are no DecodeError where they stand within a text.
         raise Unreadable from None
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        _decoder(Any).decode(body)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True

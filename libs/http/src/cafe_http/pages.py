@@ -65,6 +65,8 @@ def _can_be_asked_for(key: object) -> bool:
     An instant at the edge of the calendar has no counterpart in UTC.
     """
     match key:
+        case tuple():
+            return all(map(_can_be_asked_for, key))
         case Struct():
             return all(_can_be_asked_for(part) for part in structs.astuple(key))
         case datetime():

@@ -1,6 +1,7 @@
 """The one place where errors become RFC 9457 problem documents (docs/api.md §1)."""
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,9 @@ from cafe_telemetry import logs
 log = logs.get(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+
+_MISSING = re.compile(r"Missing required \w+ parameter '(\w+)'")
+"""How Litestar names a parameter that is not there: in its words alone."""
 
 faults_total = Counter("cafe_faults_total", "Unforeseen errors: each one is a defect")
 
@@ -143,6 +147,8 @@ def of_validation(request: Request[Any, Any, Any], error: ValidationException) -
         if isinstance(item, dict)
         for message in [str(item.get("message", "not valid"))]
     ]
+    if missing := _MISSING.match(error.detail):
+        errors.append(FieldError(missing[1], "is needed"))
     return of_cafe_error(request, Invalid(errors=errors or [FieldError("", "not valid")]))
 
 

@@ -10,6 +10,7 @@ from cafe_auth.accounts.hashing import PasswordHashing
 from cafe_auth.accounts.service import Accounts
 from cafe_auth.admin.api import AdminApi
 from cafe_auth.admin.bulk.api import AdminBulkApi
+from cafe_auth.admin.guard import may_administer
 from cafe_auth.admin.live.api import live
 from cafe_auth.admin.overview.api import overview
 from cafe_auth.admin.trail.api import AdminAuditApi
@@ -184,6 +185,7 @@ WRITES = Bucket("auth-writes", per_s=5, burst=50)
 
 SERVICE = Service(
     name="auth",
+    may_administer=may_administer,
     settings=Settings,
     metadata=Base.metadata,
     open=open_resources,

@@ -175,11 +175,17 @@ class Report(Base):
         UniqueConstraint("message_id", "reporter_id"),
         Index("ix_reports_room_id_state_id", "room_id", "state", "id"),
         Index("ix_reports_open", "id", postgresql_where="state = 'open'"),
+        # The release before this one looks here.
         Index(
             "ix_reports_trigrams",
             "body",
             postgresql_using="gin",
             postgresql_ops={"body": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_reports_small_trigrams",
+            text("lower(body COLLATE pg_c_utf8) gin_trgm_ops"),
+            postgresql_using="gin",
         ),
         CheckConstraint("state in ('open', 'closed')", name="state"),
     )
@@ -205,6 +211,8 @@ class SearchEntry(Base):
 
     A table of its own: an index over messages would make each message wait for it (and now and then
     one of them for the whole list of what is pending). Empty for a deleted message.
+    body: in small letters (`cafe_database.words`), since the database's own ILIKE may know those of
+    ASCII only.
     """
 
     __tablename__ = "search_entries"

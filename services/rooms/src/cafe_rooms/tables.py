@@ -57,6 +57,12 @@ class Person(Base):
             postgresql_using="gin",
             postgresql_ops={"username": "gin_trgm_ops", "display_name": "gin_trgm_ops"},
         ),
+        Index(
+            "ix_people_display_name_trigrams",
+            literal_column("lower(display_name COLLATE pg_c_utf8)").label("display"),
+            postgresql_using="gin",
+            postgresql_ops={"display": "gin_trgm_ops"},
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -116,6 +122,7 @@ class Room(Base):
 class RoomText(Base):
     """What a search finds a room by: its name, description and code, one below the other.
 
+    In small letters (`cafe_database.words`): the database's own ILIKE may know those of ASCII only.
     Not a column of the room: rooms are updated with every activity, and each update would write
     the indexes again.
     """

@@ -11,6 +11,7 @@ export const audit: Collection<Entry> = {
   one: "entry",
   icon: ScrollText,
   path: "/api/auth/admin/audit",
+  search: "An action, or who did it or whom it was done to",
   filters: [
     {
       name: "service",
@@ -18,7 +19,10 @@ export const audit: Collection<Entry> = {
       choices: ["auth", "rooms", "chat", "calls", "tracker"].map((name) => ({ value: name, label: name })),
     },
   ],
-  sorts: [{ value: "-at", label: "newest" }],
+  sorts: [
+    { value: "-at", label: "newest" },
+    { value: "at", label: "oldest" },
+  ],
   columns: [
     { title: "What", cell: (entry) => entry.action.replaceAll("_", " ") },
     {

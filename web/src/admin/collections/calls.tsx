@@ -16,7 +16,10 @@ export const calls: Collection<Call> = {
   path,
   search: "Username",
   filters: [],
-  sorts: [{ value: "-call_id", label: "newest" }],
+  sorts: [
+    { value: "-started_at", label: "newest" },
+    { value: "started_at", label: "oldest" },
+  ],
   columns: [
     { title: "People", cell: (call) => call.participants.map((person) => person.username).join(" and ") },
     { title: "State", cell: (call) => (call.state === "active" ? "two talk" : "one waits") },

@@ -23,7 +23,10 @@ export const memberships: Collection<Membership> = {
   path,
   search: "Username, name, or a room's code",
   filters: [{ name: "role", label: "Role", choices: roles }],
-  sorts: [{ value: "-joined_at", label: "newest" }],
+  sorts: [
+    { value: "-joined_at", label: "newest" },
+    { value: "joined_at", label: "oldest" },
+  ],
   columns: [
     { title: "Person", cell: (membership) => membership.user.username },
     {

@@ -16,7 +16,10 @@ export const messages: Collection<Message> = {
   path,
   search: "Words, or a room's code",
   filters: [{ name: "deleted", label: "Deleted", choices: yesNo }],
-  sorts: [{ value: "-id", label: "newest" }],
+  sorts: [
+    { value: "-timestamp", label: "newest" },
+    { value: "timestamp", label: "oldest" },
+  ],
   columns: [
     { title: "Message", cell: (message) => (message.deleted ? <em>deleted</em> : excerpt(message.message)) },
     { title: "By", cell: (message) => message.user.username },

@@ -36,7 +36,10 @@ export const reports: Collection<Report> = {
       ],
     },
   ],
-  sorts: [{ value: "-id", label: "newest" }],
+  sorts: [
+    { value: "-created_at", label: "newest" },
+    { value: "created_at", label: "oldest" },
+  ],
   columns: [
     { title: "Message", cell: (report) => report.message },
     { title: "By", cell: (report) => report.author.username },

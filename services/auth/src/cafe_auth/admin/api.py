@@ -89,11 +89,12 @@ class AdminApi(Controller):
         self,
         user_id: FromPath[UUID],
         admin: NamedDependency[Principal],
+        device: NamedDependency[Device],
         session: NamedDependency[AsyncSession],
         resources: NamedDependency[Resources],
     ) -> None:
         """In all services, as if he had done it himself; the caller's own is 409."""
-        await service.remove(session, resources, admin.id, user_id)
+        await service.remove(session, resources, admin.id, user_id, device)
 
     @delete(
         "/users/{user_id:uuid}/sessions",

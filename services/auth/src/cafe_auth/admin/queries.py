@@ -5,18 +5,20 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from msgspec import Struct
-from sqlalchemy import collate, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_auth.admin.schemas import Sort
+from cafe_auth.admin.schemas import AuditSort, Sort
 from cafe_auth.tables import AuditEntry, LoginSession, Person
+from cafe_chassis.administration import by_id
 from cafe_database.ids import first_id_of
+from cafe_database.words import has
 
 AUDIT_KEPT = timedelta(days=400)
 """A year, and time to look back at it."""
 
-UNICODE = "pg_c_utf8"
-"""PostgreSQL's own collation, wherever it runs; the database's may know letters of ASCII only."""
+FEW = 1_000
+"""Whoever matches more people is soonest found by going through the list itself."""
 
 
 class UserFilter(Struct, frozen=True, kw_only=True):
@@ -28,8 +30,12 @@ class UserFilter(Struct, frozen=True, kw_only=True):
 
 
 class AuditFilter(Struct, frozen=True, kw_only=True):
-    """None: whichever."""
+    """q: a part of an action, or of the name of who did it or whom it was done to.
 
+    None: whichever.
+    """
+
+    q: str | None
     service: str | None
     actor: UUID | None
     subject: UUID | None
@@ -42,14 +48,7 @@ async def users(
     """Return people in the order of `sort`; `after` is the last `position` of the page before."""
     query = select(Person)
     if wanted.q:
-        part = wanted.q.lower()
-        query = query.where(
-            or_(
-                Person.username_folded.contains(part, autoescape=True),
-                Person.email_folded.contains(part, autoescape=True),
-                func.lower(collate(Person.display_name, UNICODE)).contains(part, autoescape=True),
-            )
-        )
+        query = query.where(_named(wanted.q))
     if wanted.role is not None:
         query = query.where(Person.role == wanted.role)
     if wanted.disabled is not None:
@@ -67,16 +66,27 @@ async def users(
     return (await session.scalars(query.limit(limit))).all()
 
 
+def _named(text: str) -> ColumnElement[bool]:
+    part = text.lower()
+    return or_(
+        Person.username_folded.contains(part, autoescape=True),
+        Person.email_folded.contains(part, autoescape=True),
+        has(Person.display_name, text),
+    )
+
+
 def position(person: Person, sort: Sort) -> str:
     """Return where a person stands in a list."""
     return person.username_folded if sort == "username" else str(person.id)
 
 
 async def audit(
-    session: AsyncSession, wanted: AuditFilter, before: UUID | None, limit: int
+    session: AsyncSession, wanted: AuditFilter, sort: AuditSort, after: UUID | None, limit: int
 ) -> Sequence[tuple[AuditEntry, str | None]]:
-    """Return entries with their actors' names, newest first."""
+    """Return entries with their actors' names, in the order of `sort`, from after one of them."""
     query = select(AuditEntry, Person.username).outerjoin(Person, Person.id == AuditEntry.actor_id)
+    if wanted.q:
+        query = query.where(await _about(session, wanted.q))
     if wanted.service is not None:
         query = query.where(AuditEntry.service == wanted.service)
     if wanted.actor is not None:
@@ -85,10 +95,24 @@ async def audit(
         query = query.where(AuditEntry.subject_id == wanted.subject)
     if wanted.action is not None:
         query = query.where(AuditEntry.action == wanted.action)
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
-    rows = await session.execute(query.order_by(AuditEntry.id.desc()).limit(limit))
+    query = by_id(query, AuditEntry.id, after, newest_first=sort == "-at")
+    rows = await session.execute(query.limit(limit))
     return [(entry, username) for entry, username in rows]
+
+
+async def _about(session: AsyncSession, text: str) -> ColumnElement[bool]:
+    """Say which entries are of such an action, or by or about people so named.
+
+    Who they are is looked up before: of a condition across tables no index helps.
+    """
+    named = select(Person.id).where(_named(text))
+    few = (await session.scalars(named.limit(FEW + 1))).all()
+    people = few if len(few) <= FEW else named
+    return or_(
+        AuditEntry.action.contains(text.lower().replace(" ", "_"), autoescape=True),
+        AuditEntry.actor_id.in_(people),
+        AuditEntry.subject_id.in_(people),
+    )
 
 
 async def audit_entry(

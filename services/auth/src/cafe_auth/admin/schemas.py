@@ -10,6 +10,7 @@ from cafe_auth.tables import Person
 
 Role = Literal["user", "admin"]
 Sort = Literal["-created_at", "created_at", "username"]
+AuditSort = Literal["-at", "at"]
 
 
 class UserCard(Struct, frozen=True, kw_only=True):

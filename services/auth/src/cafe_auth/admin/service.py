@@ -94,12 +94,14 @@ async def end_sessions(
 
 
 async def remove(
-    session: AsyncSession, resources: Resources, admin_id: UUID, person_id: UUID
+    session: AsyncSession, resources: Resources, admin_id: UUID, person_id: UUID, device: Device
 ) -> None:
     """Delete somebody's account in all services. Raises NotFound, Conflict or LastAdministrator."""
     if await profiles.by_id(session, another(admin_id, person_id)) is None:
         raise NotFound
-    await leaving.erase(session, resources.revoker, resources.seal, person_id, actor_id=admin_id)
+    await leaving.erase(
+        session, resources.revoker, resources.seal, person_id, actor_id=admin_id, device=device
+    )
 
 
 def another(admin_id: UUID, person_id: UUID) -> UUID:

@@ -35,6 +35,7 @@ from cafe_contracts.events import (
     TrackerDataErased,
 )
 from cafe_database.ids import new_id
+from cafe_http.device import Device
 from cafe_http.identity import Principal
 from cafe_messaging.outbox import stage
 from cafe_telemetry import logs
@@ -67,13 +68,22 @@ async def leave(
     Raises InvalidCredentials, TooMany, LogInAgain, LastAdministrator, NotLoggedIn.
     """
     await prove(accounts, session, who, password)
-    return await erase(session, accounts.revoker, seal, who.id, actor_id=who.id)
+    return await erase(session, accounts.revoker, seal, who.id, actor_id=who.id, device=None)
 
 
 async def erase(
-    session: AsyncSession, revoker: Revoker, seal: Seal, person_id: UUID, *, actor_id: UUID
+    session: AsyncSession,
+    revoker: Revoker,
+    seal: Seal,
+    person_id: UUID,
+    *,
+    actor_id: UUID,
+    device: Device | None,
 ) -> Begun:
-    """Delete somebody's account. Raises LastAdministrator, NotLoggedIn when there is none."""
+    """Delete somebody's account. Raises LastAdministrator, NotLoggedIn when there is none.
+
+    device: an administrator's. None for the person himself, of whom nothing is to stay.
+    """
     await lock_administrators(session)
     person = await hold(session, person_id)
     is_admin = person.role == "admin" and person.disabled_at is None
@@ -106,7 +116,7 @@ async def erase(
         )
     await revoker.shut_out(session, person_id)
     await retired.retire(session, person.username_shape, NAME_RETIRED)
-    record(session, Action.ACCOUNT_DELETED, actor=actor_id, subject=person_id, device=None)
+    record(session, Action.ACCOUNT_DELETED, actor=actor_id, subject=person_id, device=device)
     await session.flush()
     await queries.scrub_audit(session, person_id)
     await queries.remove(session, person_id)

@@ -20,6 +20,7 @@ from cafe_database.ids import new_id
 from cafe_database.sessions import Sessions, unit
 from cafe_http.device import Device
 from cafe_http.errors import FieldError, Invalid, NotFound
+from cafe_http.instants import said
 
 Mode = Literal["open", "invite", "closed"]
 """CAFE_REGISTRATION."""
@@ -126,9 +127,10 @@ def _note(order: InvitationOrder) -> str:
 def _end(order: InvitationOrder, at: datetime) -> datetime:
     if order.expires_at is UNSET:
         return at + LASTS
-    if not at < order.expires_at <= at + LASTS_MOST:
+    end = said(order.expires_at, "expires_at")
+    if not at < end <= at + LASTS_MOST:
         raise Invalid.field("expires_at", "An instant within a year from now.")
-    return order.expires_at
+    return end
 
 
 async def listed(

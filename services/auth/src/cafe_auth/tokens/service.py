@@ -21,6 +21,7 @@ from cafe_database.ids import new_id
 from cafe_http.device import Device
 from cafe_http.errors import FieldError, Invalid, NotFound
 from cafe_http.identity import Principal
+from cafe_http.instants import said
 
 MOST = 50
 """Tokens of one person: more than anybody can tell apart."""
@@ -39,7 +40,7 @@ async def make(
     """Make a token. Raises Invalid or TooManyTokens."""
     name, made_at = tidy(order.name), now()
     granted = scopes.DEFAULT if order.scopes is UNSET else scopes.normal(order.scopes)
-    expires_at = None if order.expires_at is UNSET else order.expires_at
+    expires_at = said(order.expires_at, "expires_at") if order.expires_at else None
     if errors := _faults(holder, name, granted, expires_at, made_at):
         raise Invalid(errors=errors)
     if await queries.count(session, holder.id) >= MOST:

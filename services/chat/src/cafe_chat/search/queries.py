@@ -2,12 +2,21 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from cafe_chat.messages.queries import MessageRow, of_room
 from cafe_chat.tables import Message, Room, SearchEntry
+from cafe_database.words import ESCAPE, around, small
 
 TRIGRAM = 3
 """Shorter parts of words have no trigram to find them by."""
@@ -21,7 +30,7 @@ the sentence: both are tried."""
 _INDEX = text(
     """
     INSERT INTO search_entries (room_id, seq, body)
-    SELECT room_id, seq, body FROM messages
+    SELECT room_id, seq, lower(body COLLATE pg_c_utf8) FROM messages
     WHERE room_id = :room_id AND seq > :after AND seq <= :upto ORDER BY seq
     ON CONFLICT DO NOTHING
     RETURNING seq
@@ -29,7 +38,8 @@ _INDEX = text(
 )
 _ENTER = text(
     """
-    INSERT INTO search_entries (room_id, seq, body) VALUES (:room_id, :seq, :body)
+    INSERT INTO search_entries (room_id, seq, body)
+    VALUES (:room_id, :seq, lower(CAST(:body AS text) COLLATE pg_c_utf8))
     ON CONFLICT (room_id, seq) DO UPDATE SET body = excluded.body
     """
 )
@@ -105,7 +115,7 @@ async def find(
     entered = await indexed(session, room_id)
     living = of_room(room_id).where(Message.deleted_at.is_(None)).limit(limit)
     late = living.where(
-        Message.seq > entered, Message.seq < before, holds(Message.body, words)
+        Message.seq > entered, Message.seq < before, holds(small(Message.body), words)
     ).order_by(Message.seq.desc())
     found = list((await session.execute(late)).all())
     if len(found) == limit:
@@ -133,12 +143,15 @@ async def plan_for_these_words(session: AsyncSession) -> None:
     await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
-def holds(body: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
-    """Say whether a text holds all of the words, or `words` as it stands (two letters: a word)."""
+def holds(body: SQLColumnExpression[str], words: str) -> ColumnElement[bool]:
+    """Say whether a text holds all of the words, or `words` as it stands (two letters: a word).
+
+    body: in small letters, as entries are.
+    """
     # Written out: PostgreSQL knows how many rows match only where it can work the query out.
     simple: ColumnElement[str] = literal_column("'simple'::regconfig")
-    query = func.websearch_to_tsquery(simple, words)
+    query = func.websearch_to_tsquery(simple, small(words))
     whole_words = func.to_tsvector(simple, body).op("@@")(query)
     if len(words) < TRIGRAM:
         return whole_words
-    return or_(whole_words, body.icontains(words, autoescape=True))
+    return or_(whole_words, body.ilike(small(around(words)), escape=ESCAPE))

@@ -12,10 +12,10 @@ from uuid import UUID
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_contracts.wire import utc
 from cafe_database.ids import new_id
 from cafe_http.errors import Invalid, NotFound
 from cafe_http.identity import Principal
+from cafe_http.instants import said
 from cafe_http.pages import Page, cut, decode_cursor
 from cafe_rooms import access, people
 from cafe_rooms.blocks import queries as blocks
@@ -54,7 +54,9 @@ async def make_invite(work: Work, code: str, who: Principal, draft: InviteDraft)
     Raises NotFound or Forbidden by the caller's role, Invalid for an end outside the next year.
     """
     room, _ = await access.enter(work.session, code, who.id, access.HOSTS, lock=True)
-    expires_at = work.at + LIFETIME if draft.expires_at is UNSET else utc(draft.expires_at)
+    expires_at = (
+        work.at + LIFETIME if draft.expires_at is UNSET else said(draft.expires_at, "expires_at")
+    )
     if not work.at < expires_at <= work.at + LIFETIME_MOST:
         raise Invalid.field("expires_at", "must be within the next year")
     await queries.remove_expired(work.session, room.id, work.at)

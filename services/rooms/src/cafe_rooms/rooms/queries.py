@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import array, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_contracts.states import Role
+from cafe_database import words
 from cafe_rooms.tables import Membership, Person, Room, RoomText
 
 TRIGRAM = 3
@@ -63,23 +64,23 @@ async def add(session: AsyncSession, columns: dict[str, object]) -> Room | None:
 
 async def keep_text(session: AsyncSession, room: Room) -> None:
     """Keep what a search finds the room by as it is now."""
-    words = f"{room.name}\n{room.code}\n{room.description}"
+    text = words.small(f"{room.name}\n{room.code}\n{room.description}")
     await session.execute(
         insert(RoomText)
-        .values(room_id=room.id, text=words)
-        .on_conflict_do_update(index_elements=[RoomText.room_id], set_={"text": words})
+        .values(room_id=room.id, text=text)
+        .on_conflict_do_update(index_elements=[RoomText.room_id], set_={"text": text})
     )
 
 
-def holds(words: str) -> ColumnElement[bool]:
-    """Say whether a room's text holds `words`, in any case, also within a word."""
-    there = RoomText.text.icontains(words, autoescape=True)
-    if len(words) >= TRIGRAM:
+def holds(part: str) -> ColumnElement[bool]:
+    """Say whether a room's text holds `part`, in any case, also within a word."""
+    there = RoomText.text.ilike(words.small(words.around(part)), escape=words.ESCAPE)
+    if len(part) >= TRIGRAM:
         return there
     # The first condition is what the index answers, the second what is cheap to look at row by row
     # where the words are so frequent that no index helps.
     parts = func.short_parts(RoomText.text)
-    return and_(parts.bool_op("@>")(array([func.lower(words)])), there)
+    return and_(parts.bool_op("@>")(array([words.small(part)])), there)
 
 
 async def remove(session: AsyncSession, room_id: UUID) -> None:

@@ -7,10 +7,10 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_contracts.wire import utc
 from cafe_database.ids import new_id
 from cafe_http.errors import Invalid, NotFound
 from cafe_http.identity import Principal
+from cafe_http.instants import said
 from cafe_rooms import access, people
 from cafe_rooms.errors import TooManySessions
 from cafe_rooms.rooms.schemas import Author
@@ -135,7 +135,7 @@ def _remind(scheduled: ScheduledSession, at: datetime) -> None:
 
 
 def _start(raw: datetime, at: datetime) -> datetime:
-    start = utc(raw)
+    start = said(raw, "starts_at")
     if not at < start <= at + AHEAD:
         raise Invalid.field("starts_at", "must be within the next two years")
     return start

@@ -14,6 +14,7 @@ from cafe_chassis.limits import Bucket
 from cafe_database.sessions import unit
 from cafe_http.bodies import CONTENT_TYPES
 from cafe_http.errors import Invalid
+from cafe_http.idempotency import HEADER, Idempotency
 from cafe_http.identity import Principal
 from cafe_tracker.imports import service
 from cafe_tracker.imports.readers import READERS
@@ -61,7 +62,10 @@ async def import_sessions(
     who: NamedDependency[Principal],
     dry_run: FromQuery[bool] = False,
 ) -> ImportReport:
-    """Take CSV, iCalendar or JSON; what is there already is left, and every line reported on."""
+    """Take CSV, iCalendar or JSON; what is there already is left, and every line reported on.
+
+    Honours Idempotency-Key, but for a dry run, which takes nothing.
+    """
     await core.limiter.require(IMPORTS, str(who.id))
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type not in READERS:
@@ -69,4 +73,8 @@ async def import_sessions(
     file = await service.read(core.sessions, who, content_type, body)
     # Not before: a long file takes seconds, and no connection waits for it.
     async with unit(core.sessions) as session:
-        return await service.take(session, who, file, dry_run=dry_run)
+        if dry_run:
+            return await service.take(session, who, file, dry_run=True)
+        key = request.headers.get(HEADER)
+        once = Idempotency(session, who.id, "POST /api/tracker/import", key, body)
+        return await once.run(ImportReport, lambda: service.take(session, who, file, dry_run=False))

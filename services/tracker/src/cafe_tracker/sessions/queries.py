@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_database.words import has
 from cafe_tracker.progress.calendar import DayMinutes
 from cafe_tracker.sessions.schemas import Filters, Position
 from cafe_tracker.tables import StudyDay, StudySession
@@ -46,8 +47,8 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.words:
         found.append(
             or_(
-                StudySession.note.icontains(filters.words, autoescape=True),
-                StudySession.subject.icontains(filters.words, autoescape=True),
+                has(StudySession.note, filters.words),
+                has(StudySession.subject, filters.words),
             )
         )
     return found

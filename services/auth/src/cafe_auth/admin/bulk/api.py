@@ -71,7 +71,7 @@ class AdminBulkApi(Controller):
 
         async def delete(text: str) -> None:
             async with unit(sessions) as session:
-                await service.remove(session, resources, admin.id, id_in(text))
+                await service.remove(session, resources, admin.id, id_in(text), device)
 
         async def matching() -> tuple[Sequence[str], str | None]:
             async with unit(sessions) as session:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.admin import guard, queries
 from cafe_auth.admin.queries import AuditFilter
-from cafe_auth.admin.schemas import Actor, AuditCard
+from cafe_auth.admin.schemas import Actor, AuditCard, AuditSort
 from cafe_auth.tables import AuditEntry
 from cafe_chassis import administration
 from cafe_chassis.administration import Format, Words, searchable
@@ -22,6 +22,7 @@ from cafe_http.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_
 
 
 def give_filter(
+    q: Words = None,
     service: Words = None,
     actor: FromQuery[UUID | None] = None,
     subject: FromQuery[UUID | None] = None,
@@ -29,7 +30,11 @@ def give_filter(
 ) -> AuditFilter:
     """Return what a list or an export is about."""
     return AuditFilter(
-        service=searchable(service), actor=actor, subject=subject, action=searchable(action)
+        q=searchable(q),
+        service=searchable(service),
+        actor=actor,
+        subject=subject,
+        action=searchable(action),
     )
 
 
@@ -46,11 +51,15 @@ class AdminAuditApi(Controller):
         admin: NamedDependency[Principal],  # noqa: ARG002 - administrators only
         wanted: NamedDependency[AuditFilter],
         session: NamedDependency[AsyncSession],
+        sort: FromQuery[AuditSort] = "-at",
         limit: Limit = LIMIT_DEFAULT,
         cursor: FromQuery[str | None] = None,
     ) -> Page[AuditCard]:
-        """Log-ins, failures and changes of the last 400 days."""
-        return await _page(session, wanted, cursor, limit)
+        """Log-ins, failures and changes of the last 400 days.
+
+        q: a part of an action, or of the name of who did it or whom it was done to.
+        """
+        return await _page(session, wanted, sort, cursor, limit)
 
     @get("/export", operation_id="exportAudit", summary="What was done, as a file")
     async def export(
@@ -64,7 +73,7 @@ class AdminAuditApi(Controller):
 
         async def pages(cursor: str | None) -> Page[AuditCard]:
             async with unit(core.sessions) as session:
-                return await _page(session, wanted, cursor, LIMIT_MOST)
+                return await _page(session, wanted, "-at", cursor, LIMIT_MOST)
 
         return administration.export(pages, AuditCard, "audit", format)
 
@@ -83,10 +92,10 @@ class AdminAuditApi(Controller):
 
 
 async def _page(
-    session: AsyncSession, wanted: AuditFilter, cursor: str | None, limit: int
+    session: AsyncSession, wanted: AuditFilter, sort: AuditSort, cursor: str | None, limit: int
 ) -> Page[AuditCard]:
-    before = decode_cursor(cursor, UUID) if cursor else None
-    rows = await queries.audit(session, wanted, before, limit + 1)
+    after = decode_cursor(cursor, UUID) if cursor else None
+    rows = await queries.audit(session, wanted, sort, after, limit + 1)
     return cut([_card(*row) for row in rows], limit, lambda card: card.id)
 
 

@@ -12,7 +12,7 @@ from cafe_chassis import administration
 from cafe_chassis.administration import Admin, BulkDraft, BulkReport, Format, Words, id_in
 from cafe_chassis.core import Core
 from cafe_chat.admin.messages import queries, service
-from cafe_chat.admin.messages.schemas import AdminMessage, AdminMessagePatch, MessageFilter
+from cafe_chat.admin.messages.schemas import AdminMessage, AdminMessagePatch, MessageFilter, Sort
 from cafe_chat.resources import Resources
 from cafe_database.sessions import unit
 from cafe_http.errors import Conflict, NotFound
@@ -44,11 +44,12 @@ class AdminMessagesController(Controller):
         admin: NamedDependency[Admin],  # noqa: ARG002 - administrators only
         wanted: NamedDependency[MessageFilter],
         core: NamedDependency[Core],
+        sort: FromQuery[Sort] = "-timestamp",
         limit: Limit = LIMIT_DEFAULT,
         cursor: FromQuery[str | None] = None,
     ) -> Page[AdminMessage]:
         """q: a part of the text, found some seconds after it was said, or a room's code."""
-        return await _page(core, wanted, cursor, limit)
+        return await _page(core, wanted, sort, cursor, limit)
 
     @get("/export", operation_id="export_admin_messages", summary="Messages, as a file")
     async def export(
@@ -61,7 +62,7 @@ class AdminMessagesController(Controller):
         """Every message that the filters match."""
 
         async def pages(cursor: str | None) -> Page[AdminMessage]:
-            return await _page(core, wanted, cursor, LIMIT_MOST)
+            return await _page(core, wanted, "-timestamp", cursor, LIMIT_MOST)
 
         return administration.export(pages, AdminMessage, "messages", format)
 
@@ -119,18 +120,18 @@ class AdminMessagesController(Controller):
             await service.remove(core, resources.herald, admin, id_in(text))
 
         async def matching() -> tuple[Sequence[str], str | None]:
-            page = await _page(core, wanted, cursor, LIMIT_MOST)
+            page = await _page(core, wanted, "-timestamp", cursor, LIMIT_MOST)
             return [str(message.id) for message in page.items], page.next_cursor
 
         return await administration.bulk(data, {"delete": remove}, matching)
 
 
 async def _page(
-    core: Core, wanted: MessageFilter, cursor: str | None, limit: int
+    core: Core, wanted: MessageFilter, sort: Sort, cursor: str | None, limit: int
 ) -> Page[AdminMessage]:
-    before = decode_cursor(cursor, UUID) if cursor else None
+    after = decode_cursor(cursor, UUID) if cursor else None
     async with unit(core.sessions) as session:
-        found = await queries.page(session, wanted, before, limit + 1)
+        found = await queries.page(session, wanted, sort, after, limit + 1)
     return cut(found, limit, lambda message: message.id)
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chat.admin.messages.schemas import AdminMessage, MessageFilter, RoomRef
+from cafe_chassis.administration import by_id
+from cafe_chat.admin.messages.schemas import AdminMessage, MessageFilter, RoomRef, Sort
 from cafe_chat.messages.schemas import Author
 from cafe_chat.search import queries as search
 from cafe_chat.tables import Message, Person, Room, SearchEntry
@@ -16,13 +17,12 @@ FEW = 1_000
 
 
 async def page(
-    session: AsyncSession, wanted: MessageFilter, before: UUID | None, limit: int
+    session: AsyncSession, wanted: MessageFilter, sort: Sort, after: UUID | None, limit: int
 ) -> list[AdminMessage]:
-    """Return up to `limit` messages, the newest first; ids are UUIDv7."""
+    """Return up to `limit` messages in the order of `sort`, from after one of them."""
     query = _messages().where(*await _conditions(session, wanted))
-    if before is not None:
-        query = query.where(Message.id < before)
-    rows = await session.execute(query.order_by(Message.id.desc()).limit(limit))
+    query = by_id(query, Message.id, after, newest_first=sort == "-timestamp")
+    rows = await session.execute(query.limit(limit))
     return [_card(row) for row in rows]
 
 

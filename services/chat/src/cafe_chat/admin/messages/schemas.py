@@ -1,6 +1,7 @@
 """Messages as administrators see them."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -32,6 +33,9 @@ class AdminMessagePatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Nobody puts words into others' mouths: a message can only be taken away."""
 
     deleted: bool
+
+
+Sort = Literal["-timestamp", "timestamp"]
 
 
 class MessageFilter(Struct, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from cafe_chassis import administration
 from cafe_chassis.administration import Admin, BulkDraft, BulkReport, Format, Words, id_in
 from cafe_chassis.core import Core
 from cafe_chat.admin.reports import queries, service
-from cafe_chat.admin.reports.schemas import AdminReport, ReportFilter
+from cafe_chat.admin.reports.schemas import AdminReport, ReportFilter, Sort
 from cafe_chat.reports.schemas import ReportVerdict
 from cafe_chat.resources import Resources
 from cafe_chat.tables import ReportOutcome, ReportReason, ReportState
@@ -47,11 +47,12 @@ class AdminReportsController(Controller):
         admin: NamedDependency[Admin],  # noqa: ARG002 - administrators only
         wanted: NamedDependency[ReportFilter],
         core: NamedDependency[Core],
+        sort: FromQuery[Sort] = "-created_at",
         limit: Limit = LIMIT_DEFAULT,
         cursor: FromQuery[str | None] = None,
     ) -> Page[AdminReport]:
         """q: a part of the message as it was reported."""
-        return await _page(core, wanted, cursor, limit)
+        return await _page(core, wanted, sort, cursor, limit)
 
     @get("/export", operation_id="export_admin_reports", summary="Reports, as a file")
     async def export(
@@ -64,7 +65,7 @@ class AdminReportsController(Controller):
         """Every report that the filters match."""
 
         async def pages(cursor: str | None) -> Page[AdminReport]:
-            return await _page(core, wanted, cursor, LIMIT_MOST)
+            return await _page(core, wanted, "-created_at", cursor, LIMIT_MOST)
 
         return administration.export(pages, AdminReport, "reports", format)
 
@@ -123,19 +124,20 @@ class AdminReportsController(Controller):
             return close
 
         async def matching() -> tuple[Sequence[str], str | None]:
-            page = await _page(core, wanted, cursor, LIMIT_MOST)
+            page = await _page(core, wanted, "-created_at", cursor, LIMIT_MOST)
             return [str(report.id) for report in page.items], page.next_cursor
 
         actions = {"remove": closing("removed"), "dismiss": closing("dismissed")}
+        actions["delete"] = actions["dismiss"]
         return await administration.bulk(data, actions, matching)
 
 
 async def _page(
-    core: Core, wanted: ReportFilter, cursor: str | None, limit: int
+    core: Core, wanted: ReportFilter, sort: Sort, cursor: str | None, limit: int
 ) -> Page[AdminReport]:
-    before = decode_cursor(cursor, UUID) if cursor else None
+    after = decode_cursor(cursor, UUID) if cursor else None
     async with unit(core.sessions) as session:
-        rows = await queries.page(session, wanted, before, limit + 1)
+        rows = await queries.page(session, wanted, sort, after, limit + 1)
     return cut([service.card(row) for row in rows], limit, lambda report: report.id)
 
 

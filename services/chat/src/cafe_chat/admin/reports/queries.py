@@ -5,25 +5,26 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_chat.admin.reports.schemas import ReportFilter
+from cafe_chassis.administration import by_id
+from cafe_chat.admin.reports.schemas import ReportFilter, Sort
 from cafe_chat.reports.queries import ReportRow, cards
 from cafe_chat.tables import Report, Room
+from cafe_database.words import has
 
 
 async def page(
-    session: AsyncSession, wanted: ReportFilter, before: UUID | None, limit: int
+    session: AsyncSession, wanted: ReportFilter, sort: Sort, after: UUID | None, limit: int
 ) -> list[ReportRow]:
-    """Return up to `limit` reports with their rooms' `code`, the newest first."""
+    """Return up to `limit` reports with their rooms' `code`, from after one of them."""
     query = cards().add_columns(Room.code).join(Room, Room.id == Report.room_id)
     if wanted.q:
-        query = query.where(Report.body.icontains(wanted.q, autoescape=True))
+        query = query.where(has(Report.body, wanted.q))
     if wanted.state is not None:
         query = query.where(Report.state == wanted.state)
     if wanted.reason is not None:
         query = query.where(Report.reason == wanted.reason)
-    if before is not None:
-        query = query.where(Report.id < before)
-    return list((await session.execute(query.order_by(Report.id.desc()).limit(limit))).all())
+    query = by_id(query, Report.id, after, newest_first=sort == "-created_at")
+    return list((await session.execute(query.limit(limit))).all())
 
 
 async def one(session: AsyncSession, report_id: UUID) -> ReportRow | None:

@@ -1,5 +1,7 @@
 """Reports as administrators see them: a moderator's card, and its room."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from cafe_chat.admin.messages.schemas import RoomRef
@@ -11,6 +13,9 @@ class AdminReport(ReportCard, frozen=True, kw_only=True):
     """A report and the room it comes from."""
 
     room: RoomRef
+
+
+Sort = Literal["-created_at", "created_at"]
 
 
 class ReportFilter(Struct, frozen=True, kw_only=True):

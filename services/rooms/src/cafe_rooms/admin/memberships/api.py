@@ -1,7 +1,6 @@
 """`/api/rooms/admin/memberships`: who belongs to which room. Role `admin` only."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Literal
 from uuid import UUID
 
 from litestar import Controller, delete, get, patch, post
@@ -19,12 +18,10 @@ from cafe_http.errors import NotFound
 from cafe_http.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_rooms.admin import ids
 from cafe_rooms.admin.memberships import queries, service
-from cafe_rooms.admin.memberships.schemas import AdminMembership, MembershipFilter
+from cafe_rooms.admin.memberships.schemas import AdminMembership, MembershipFilter, Sort
 from cafe_rooms.membership.schemas import RolePatch
 from cafe_rooms.membership.service import NO_MEMBER
 from cafe_rooms.work import Work
-
-Sort = Literal["-joined_at"]
 
 ROLES: dict[str, Role] = {
     "make_owner": "owner",
@@ -58,12 +55,12 @@ class AdminMembershipsController(Controller):
         admin: NamedDependency[Admin],  # noqa: ARG002 - administrators only
         wanted: NamedDependency[MembershipFilter],
         core: NamedDependency[Core],
-        sort: FromQuery[Sort] = "-joined_at",  # noqa: ARG002 - the only order there is
+        sort: FromQuery[Sort] = "-joined_at",
         limit: Limit = LIMIT_DEFAULT,
         cursor: FromQuery[str | None] = None,
     ) -> Page[AdminMembership]:
         """List memberships. q: a part of a username or display name, or a room's code."""
-        return await _page(core, wanted, cursor, limit)
+        return await _page(core, wanted, sort, cursor, limit)
 
     @get("/export", operation_id="export_admin_memberships")
     async def export(
@@ -76,7 +73,7 @@ class AdminMembershipsController(Controller):
         """Return every membership that the filters match, as a file."""
 
         async def pages(cursor: str | None) -> Page[AdminMembership]:
-            return await _page(core, wanted, cursor, LIMIT_MOST)
+            return await _page(core, wanted, "-joined_at", cursor, LIMIT_MOST)
 
         return administration.export(pages, AdminMembership, "memberships", format)
 
@@ -145,20 +142,21 @@ class AdminMembershipsController(Controller):
             return give
 
         async def matching() -> tuple[Sequence[str], str | None]:
-            page = await _page(core, wanted, cursor, LIMIT_MOST)
+            page = await _page(core, wanted, "-joined_at", cursor, LIMIT_MOST)
             return [membership.id for membership in page.items], page.next_cursor
 
         actions = {name: giving(role) for name, role in ROLES.items()}
         actions |= {"remove": removing(ban=False), "ban": removing(ban=True)}
+        actions["delete"] = actions["remove"]
         return await administration.bulk(data, actions, matching)
 
 
 async def _page(
-    core: Core, wanted: MembershipFilter, cursor: str | None, limit: int
+    core: Core, wanted: MembershipFilter, sort: Sort, cursor: str | None, limit: int
 ) -> Page[AdminMembership]:
     after = decode_cursor(cursor, queries.Position) if cursor else None
     async with unit(core.sessions) as session:
-        found = await queries.page(session, wanted, after, limit + 1)
+        found = await queries.page(session, wanted, sort, after, limit + 1)
     return cut(found, limit, queries.position)
 
 

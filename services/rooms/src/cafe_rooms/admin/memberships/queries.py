@@ -8,7 +8,8 @@ from msgspec import Meta, Struct
 from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cafe_rooms.admin.memberships.schemas import AdminMembership, MembershipFilter, RoomRef
+from cafe_database import words
+from cafe_rooms.admin.memberships.schemas import AdminMembership, MembershipFilter, RoomRef, Sort
 from cafe_rooms.membership.cards import person_card
 from cafe_rooms.rooms.codes import canonical
 from cafe_rooms.tables import Membership, Person, Room
@@ -18,7 +19,7 @@ FEW = 1_000
 
 
 class Position(Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
-    """Where a page ended: newest memberships come first."""
+    """Where a page ended."""
 
     joined_at: Annotated[datetime, Meta(tz=True)]
     room_id: UUID
@@ -26,22 +27,22 @@ class Position(Struct, array_like=True, frozen=True, forbid_unknown_fields=True)
 
 
 async def page(
-    session: AsyncSession, wanted: MembershipFilter, after: Position | None, limit: int
+    session: AsyncSession, wanted: MembershipFilter, sort: Sort, after: Position | None, limit: int
 ) -> list[AdminMembership]:
-    """Return up to `limit` memberships, the newest first, from after a position."""
-    key = tuple_(Membership.joined_at, Membership.room_id, Membership.person_id)
+    """Return up to `limit` memberships in the order of `sort`, from after a position."""
+    columns = (Membership.joined_at, Membership.room_id, Membership.person_id)
+    newest_first = sort == "-joined_at"
     query = (
         select(Membership, Room, Person)
         .join(Room, Room.id == Membership.room_id)
         .join(Person, Person.id == Membership.person_id)
         .where(*await _conditions(session, wanted))
-        .order_by(
-            Membership.joined_at.desc(), Membership.room_id.desc(), Membership.person_id.desc()
-        )
+        .order_by(*(column.desc() if newest_first else column for column in columns))
         .limit(limit)
     )
     if after is not None:
-        query = query.where(key < (after.joined_at, after.room_id, after.person_id))
+        key, place = tuple_(*columns), (after.joined_at, after.room_id, after.person_id)
+        query = query.where(key < place if newest_first else key > place)
     rows = await session.execute(query)
     return [card(membership, room, person) for membership, room, person in rows]
 
@@ -96,7 +97,7 @@ async def _about(session: AsyncSession, text: str) -> ColumnElement[bool]:
     named = select(Person.id).where(
         or_(
             Person.username.icontains(text, autoescape=True),
-            Person.display_name.icontains(text, autoescape=True),
+            words.has(Person.display_name, text),
         )
     )
     few = (await session.scalars(named.limit(FEW + 1))).all()

@@ -1,6 +1,7 @@
 """Memberships as administrators see them."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -25,6 +26,9 @@ class AdminMembership(Struct, frozen=True, kw_only=True):
     user: PersonCard
     role: Role
     joined_at: datetime
+
+
+Sort = Literal["-joined_at", "joined_at"]
 
 
 class MembershipFilter(Struct, frozen=True, kw_only=True):

@@ -141,7 +141,9 @@ class AdminRoomsController(Controller):
             return [str(room.id) for room in page.items], page.next_cursor
 
         actions = {name: changing(changes) for name, changes in ACTIONS.items()}
-        return await administration.bulk(data, actions | {"close": close}, matching)
+        return await administration.bulk(
+            data, actions | {"close": close, "delete": close}, matching
+        )
 
 
 async def _page(

@@ -15,7 +15,7 @@ from cafe_contracts.states import CallState
 from cafe_database.sessions import unit
 from cafe_http.pages import LIMIT_DEFAULT, LIMIT_MOST, Limit, Page, cut, decode_cursor
 from cafe_signaling.admin.calls import service
-from cafe_signaling.admin.calls.schemas import AdminCall, AdminCallPatch, CallFilter
+from cafe_signaling.admin.calls.schemas import AdminCall, AdminCallPatch, CallFilter, Sort
 from cafe_signaling.places import queries as places
 from cafe_signaling.places.announce import state
 from cafe_signaling.places.state import Call
@@ -40,11 +40,12 @@ class AdminCallsController(Controller):
         admin: NamedDependency[Admin],  # noqa: ARG002 - administrators only
         wanted: NamedDependency[CallFilter],
         core: NamedDependency[Core],
+        sort: FromQuery[Sort] = "-started_at",
         limit: Limit = LIMIT_DEFAULT,
         cursor: FromQuery[str | None] = None,
     ) -> Page[AdminCall]:
         """q: a part of the username of somebody in it."""
-        return await _page(core, wanted, cursor, limit)
+        return await _page(core, wanted, sort, cursor, limit)
 
     @get("/export", operation_id="export_admin_calls", summary="Calls, as a file")
     async def export(
@@ -57,7 +58,7 @@ class AdminCallsController(Controller):
         """Every call that the filters match."""
 
         async def pages(cursor: str | None) -> Page[AdminCall]:
-            return await _page(core, wanted, cursor, LIMIT_MOST)
+            return await _page(core, wanted, "-started_at", cursor, LIMIT_MOST)
 
         return administration.export(pages, AdminCall, "calls", format)
 
@@ -116,14 +117,16 @@ class AdminCallsController(Controller):
                 await service.end(session, resources.announcer, admin, id_in(text))
 
         async def matching() -> tuple[Sequence[str], str | None]:
-            page = await _page(core, wanted, cursor, LIMIT_MOST)
+            page = await _page(core, wanted, "-started_at", cursor, LIMIT_MOST)
             return [str(call.id) for call in page.items], page.next_cursor
 
-        return await administration.bulk(data, {"end": end}, matching)
+        return await administration.bulk(data, {"end": end, "delete": end}, matching)
 
 
-async def _page(core: Core, wanted: CallFilter, cursor: str | None, limit: int) -> Page[AdminCall]:
-    before = decode_cursor(cursor, UUID) if cursor else None
+async def _page(
+    core: Core, wanted: CallFilter, sort: Sort, cursor: str | None, limit: int
+) -> Page[AdminCall]:
+    after = decode_cursor(cursor, UUID) if cursor else None
     async with unit(core.sessions) as session:
-        found = await service.page(session, wanted, before, limit + 1)
+        found = await service.page(session, wanted, sort, after, limit + 1)
     return cut(found, limit, lambda call: call.call_id)

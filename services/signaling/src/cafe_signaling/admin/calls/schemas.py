@@ -25,6 +25,9 @@ class AdminCallPatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     state: Literal["idle"]
 
 
+Sort = Literal["-started_at", "started_at"]
+
+
 class CallFilter(Struct, frozen=True, kw_only=True):
     """q: a part of the username of somebody in it. None: whichever."""
 

@@ -10,7 +10,7 @@ from cafe_chassis.administration import Admin
 from cafe_contracts.events import CallAudited
 from cafe_http.errors import NotFound
 from cafe_signaling.admin.calls import queries
-from cafe_signaling.admin.calls.schemas import AdminCall, CallFilter
+from cafe_signaling.admin.calls.schemas import AdminCall, CallFilter, Sort
 from cafe_signaling.places import queries as places
 from cafe_signaling.places import service
 from cafe_signaling.places.announce import Announcer, participants
@@ -20,10 +20,10 @@ NO_CALL = "There is no call in this room now."
 
 
 async def page(
-    session: AsyncSession, wanted: CallFilter, before: UUID | None, limit: int
+    session: AsyncSession, wanted: CallFilter, sort: Sort, after: UUID | None, limit: int
 ) -> Sequence[AdminCall]:
-    """Return up to `limit` calls that go on, the newest first."""
-    rooms = await queries.rooms(session, wanted, before, limit)
+    """Return up to `limit` calls that go on in the order of `sort`, from after one of them."""
+    rooms = await queries.rooms(session, wanted, sort, after, limit)
     calls = await places.read(session, rooms)
     return [shown for room in rooms if room in calls and (shown := card(calls[room])) is not None]
 

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from sqlalchemy import ColumnElement, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cafe_database.words import has
 from cafe_tracker.admin.sessions.schemas import AdminSession, SessionFilter, Sort, Student
 from cafe_tracker.tables import Person, StudySession
 
@@ -105,8 +106,8 @@ def _conditions(wanted: SessionFilter) -> list[ColumnElement[bool]]:
         found.append(
             or_(
                 StudySession.person_id.in_(named),
-                StudySession.note.icontains(wanted.q, autoescape=True),
-                StudySession.subject.icontains(wanted.q, autoescape=True),
+                has(StudySession.note, wanted.q),
+                has(StudySession.subject, wanted.q),
                 StudySession.room_code == wanted.q.upper(),
             )
         )
