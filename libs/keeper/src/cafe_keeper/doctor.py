@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import httpx2
-import nats
 import nats.errors
 import nats.js.errors
 from msgspec import Struct
@@ -24,7 +23,7 @@ from redis.exceptions import RedisError
 
 from cafe_contracts import subjects
 from cafe_database.engine import dsn
-from cafe_keeper import tables
+from cafe_keeper import bus, tables
 from cafe_keeper.installation import SERVICES, Installation, Unknown
 
 LIMIT_S = 5.0
@@ -148,10 +147,7 @@ async def _database(installation: Installation, service: str) -> list[Finding]:
 
 
 async def _bus(installation: Installation) -> list[Finding]:
-    url = installation.setting("chat", "CAFE_NATS_URL")
-    client = await nats.connect(
-        [one.strip() for one in url.split(",")], allow_reconnect=False, connect_timeout=LIMIT_S
-    )
+    client = await bus.connect(installation.setting("chat", "CAFE_NATS_URL"))
     try:
         release = client.connected_server_version
         found = [Finding("NATS", True, f"{release.major}.{release.minor}.{release.patch}")]

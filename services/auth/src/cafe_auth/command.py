@@ -1,6 +1,5 @@
 """What an operator does from the shell: `python -m cafe_auth admin <username>` and so on."""
 
-import asyncio
 import sys
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +21,7 @@ from cafe_auth.sessions.secrets import new_token
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.settings import Settings
 from cafe_auth.tables import Person
+from cafe_chassis.cli import attempt
 from cafe_chassis.core import open_core
 from cafe_chassis.settings import SettingsError, load
 from cafe_database.sessions import unit
@@ -31,7 +31,7 @@ from cafe_messaging.outbox import stage
 
 def admin(username: str) -> None:
     """Make somebody an administrator; leaves with status 1 when nobody has that name."""
-    if not asyncio.run(make_admin(_settings(), username)):
+    if not attempt("auth", make_admin(_settings(), username)):
         sys.exit(f"cafe_auth: nobody is called {username}")
     sys.stdout.write(f"{username} is an administrator; he has to log in again\n")
 
@@ -39,7 +39,7 @@ def admin(username: str) -> None:
 def create_admin(username: str) -> None:
     """Make an administrator's account and print the link by which he chooses his password."""
     try:
-        link = asyncio.run(found_admin(_settings(), username))
+        link = attempt("auth", found_admin(_settings(), username))
     except Invalid as error:
         sys.exit(f"cafe_auth: {'; '.join(fault.message for fault in error.errors)}")
     except CafeError as error:
@@ -49,7 +49,7 @@ def create_admin(username: str) -> None:
 
 def reset_link(username: str) -> None:
     """Print a link for a new password; leaves with status 1 when nobody has that name."""
-    link = asyncio.run(link_for(_settings(), username))
+    link = attempt("auth", link_for(_settings(), username))
     if link is None:
         sys.exit(f"cafe_auth: nobody is called {username}")
     _show(username, link)
@@ -62,7 +62,7 @@ def _show(username: str, link: str) -> None:
 
 def rotate_keys() -> None:
     """Let the next key sign; leaves with status 1 when the last rotation is too recent."""
-    if not asyncio.run(rotate(_settings())):
+    if not attempt("auth", rotate(_settings())):
         minutes = int(RETIRED_FOR.total_seconds() // 60)
         sys.exit(f"cafe_auth: the keys were rotated within the last {minutes} minutes")
     sys.stdout.write("rotated; tokens signed before stay good until they expire\n")
