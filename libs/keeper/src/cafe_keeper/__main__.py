@@ -63,7 +63,7 @@ SERVICE_COMMANDS = {
 def run(arguments: argparse.Namespace) -> int:
     """Do what one verb says and return the exit status."""
     if arguments.verb == "verify":
-        with tempfile.TemporaryDirectory() as made:
+        with _room_beside(arguments.file) as made:
             _tell(archive.read(arguments.file, Path(made)))
         return 0
     installation = find()
@@ -73,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
         case "backup":
             _tell(asyncio.run(backup(installation, _target(arguments.file))))
         case "restore":
-            with tempfile.TemporaryDirectory() as made:
+            with _room_beside(arguments.file) as made:
                 manifest = archive.read(arguments.file, Path(made))
                 asyncio.run(restore(installation, manifest, Path(made)))
             _tell(manifest)
@@ -106,6 +106,14 @@ def _target(file: Path) -> Path:
     if target.is_dir():
         raise Unusable(f"{target} is a folder; name a file")
     return target
+
+
+def _room_beside(file: Path) -> "tempfile.TemporaryDirectory[str]":
+    """Return where to unpack a backup: /tmp is memory in containers, and the file may be large."""
+    folder = file.absolute().parent
+    return tempfile.TemporaryDirectory(
+        dir=folder if os.access(folder, os.W_OK) else None, prefix=".cafe-restore-"
+    )
 
 
 def _tell(manifest: archive.Manifest) -> None:
