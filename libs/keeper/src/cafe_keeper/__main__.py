@@ -32,6 +32,11 @@ COMMANDS = (
     ("reset-password", "username", "print a link by which somebody chooses one"),
     ("close-room", "code", "delete a room with all that is in it"),
     ("rotate-keys", None, "retire the key that signs identities"),
+    (
+        "renew-keys",
+        None,
+        "after CAFE_KEY_SECRET changed: new keys; authenticator apps are forgotten",
+    ),
     ("backup", "file", "write everything into a file, as of one instant"),
     ("restore", "file", "fill an empty installation from a backup"),
     ("verify", "file", "check that a backup is whole"),
@@ -56,6 +61,7 @@ SERVICE_COMMANDS = {
     "make-admin": ("auth", "admin", "username"),
     "reset-password": ("auth", "reset-link", "username"),
     "rotate-keys": ("auth", "rotate-keys", None),
+    "renew-keys": ("auth", "renew-keys", None),
     "close-room": ("rooms", "close", "code"),
 }
 

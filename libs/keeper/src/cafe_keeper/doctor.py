@@ -28,6 +28,7 @@ from cafe_keeper.installation import SERVICES, Installation, Unknown
 
 LIMIT_S = 5.0
 PUBLIC = ("auth", "rooms", "chat", "calls", "tracker")
+KEYS = "/.well-known/jwks.json"
 LEAST_FREE = 0.05
 """Of the disk. PostgreSQL stops for want of space before it is all gone."""
 LATE_S = 30.0
@@ -217,7 +218,8 @@ async def _front(installation: Installation) -> list[Finding]:
     host = urlsplit(installation.setting("auth", "CAFE_ORIGIN")).netloc
     found = []
     async with httpx2.AsyncClient(timeout=LIMIT_S, trust_env=False) as client:
-        for path in ("/", *(f"/api/{name}/health" for name in PUBLIC)):
+        # The keys are told only where CAFE_KEY_SECRET opens them.
+        for path in ("/", KEYS, *(f"/api/{name}/health" for name in PUBLIC)):
             try:
                 answer = await client.get(f"{address}{path}", headers={"Host": host})
             except httpx2.HTTPError as error:

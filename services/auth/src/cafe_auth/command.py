@@ -9,7 +9,9 @@ from cafe_auth.accounts.hashing import PasswordHashing
 from cafe_auth.accounts.queries import add
 from cafe_auth.accounts.signup import new_person, registered
 from cafe_auth.audit.service import Action, record
+from cafe_auth.factors.queries import drop_every_totp
 from cafe_auth.keys import service as keys
+from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import RETIRED_FOR
 from cafe_auth.profile import queries as profiles
 from cafe_auth.recovery import links
@@ -68,6 +70,12 @@ def rotate_keys() -> None:
     sys.stdout.write("rotated; tokens signed before stay good until they expire\n")
 
 
+def renew_keys() -> None:
+    """Make signing keys under a new CAFE_KEY_SECRET, and forget what the old one sealed."""
+    apps = attempt("auth", renew(_settings()))
+    sys.stdout.write(f"renewed; {apps} authenticator apps are forgotten\n")
+
+
 def _settings() -> Settings:
     """Read the settings; leaves with status 1 when one is missing or wrong."""
     try:
@@ -83,6 +91,16 @@ async def rotate(settings: Settings) -> bool:
     """
     async with open_core("auth", settings) as core, unit(core.sessions) as session:
         return await keys.rotate(session)
+
+
+async def renew(settings: Settings) -> int:
+    """Renew the signing keys; return how many authenticator apps are forgotten.
+
+    Their people log in by password (or passkey) alone, and set them up again.
+    """
+    async with open_core("auth", settings) as core, unit(core.sessions) as session:
+        await keys.renew(session, Seal(settings.key_secret))
+        return await drop_every_totp(session)
 
 
 async def make_admin(settings: Settings, username: str) -> bool:
