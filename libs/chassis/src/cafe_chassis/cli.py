@@ -15,10 +15,10 @@ import uvloop
 
 from cafe_chassis.app import openapi
 from cafe_chassis.migrate import migrate_now, wait_migrated
-from cafe_chassis.problems import is_dependency_down
 from cafe_chassis.process import Role, run
 from cafe_chassis.service import Service
 from cafe_chassis.settings import SettingsError, load
+from cafe_http.problems import is_dependency_down
 from cafe_telemetry import logs
 
 T = TypeVar("T")

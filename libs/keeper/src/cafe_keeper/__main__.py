@@ -15,7 +15,7 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
-from cafe_chassis.problems import is_dependency_down
+from cafe_http.problems import is_dependency_down
 from cafe_keeper import archive, doctor
 from cafe_keeper.archive import Unusable
 from cafe_keeper.backup import backup

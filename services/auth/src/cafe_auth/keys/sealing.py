@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from cafe_chassis.errors import Unavailable
+from cafe_http.errors import Unavailable
 
 NONCE_BYTES = 12
 
