@@ -13,10 +13,10 @@ INSTALLED = @test -x $(VENV) || $(PYTHON) deploy/local/bootstrap.py
 .PHONY: help up down status logs backup restore doctor test test-calls test-compose test-k8s test-faults bench lint format lock clean install
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo '  CAFE_PORT=8080         the port of the cafe'
-	@echo '  CAFE_HOME=.cafe        where data, logs, pids and secrets are; two homes run side by side'
+	@echo '  CAFE_PORT=8080           the port of the cafe'
+	@echo '  CAFE_HOME=.cafe          where data, logs, pids and secrets are; two homes run side by side'
 	@echo '  CAFE_REPLICAS="chat=2 signaling=2"'
 
 install: ## Install everything into .venv (the other verbs do it too)

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +19,16 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from cafe_person import Person
+from cafe_person import PASSWORD, Person
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("auth", "rooms", "chat", "signaling", "tracker")
 UP_S = 600
 SOCKETS = 24
 RELAY_PORT = 18478
-ALL_PROFILES = ("--profile", "tools", "--profile", "turn")
+PROMETHEUS_PORT, GRAFANA_PORT = 18490, 18491
+GRAFANA = "grafana/grafana:12.2.0"
+ALL_PROFILES = ("--profile", "tools", "--profile", "turn", "--profile", "observability")
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Compose:
                 **os.environ,
                 "CAFE_PORT": str(self.port),
                 "CAFE_SIGNUPS_PER_HOUR": "100",
+                "CAFE_PROMETHEUS_PORT": str(PROMETHEUS_PORT),
+                "CAFE_GRAFANA_PORT": str(GRAFANA_PORT),
                 "CAFE_TURN_URLS": json.dumps([f"turn:127.0.0.1:{RELAY_PORT}?transport=udp"]),
                 "CAFE_TURN_ARGUMENTS": "--listening-ip=127.0.0.1 --relay-ip=127.0.0.1"
                 f" --listening-port={RELAY_PORT} --no-tls --no-dtls",
@@ -268,6 +273,56 @@ async def test_the_relay_lends_to_those_whom_signaling_sends(compose: Compose) -
 
 
 @pytest.mark.timeout(300)
+def test_prometheus_finds_every_service_and_takes_every_rule(compose: Compose) -> None:
+    compose.run(
+        *("--profile", "observability", "up", "--detach", "--wait", "--no-recreate", "prometheus"),
+        timeout_s=UP_S,
+    )
+
+    deadline = time.monotonic() + 90
+
+    def asked(path: str, **query: str) -> Any:
+        url = f"http://127.0.0.1:{PROMETHEUS_PORT}/api/v1/{path}"
+        while (answer := httpx.get(url, params=query)).status_code == 503:
+            assert time.monotonic() < deadline, "Prometheus still reads its own files"
+            time.sleep(1)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["data"]
+
+    replicas = sum(len(compose.containers(service)) for service in SERVICES)
+    while True:
+        targets = asked("targets")["activeTargets"]
+        well = [one for one in targets if one["health"] == "up"]
+        if len(well) == replicas:
+            break
+        assert time.monotonic() < deadline, [(one["labels"], one["lastError"]) for one in targets]
+        time.sleep(2)
+    assert {one["labels"]["service"] for one in well} == set(SERVICES)
+    rules = [rule for group in asked("rules")["groups"] for rule in group["rules"]]
+    assert {rule["name"] for rule in rules} >= {"ReplicaDown", "OutboxOld", "TimersOverdue"}
+    assert not any(rule.get("lastError") for rule in rules)
+    (acks,) = asked("query", query="sum(cafe_chat_ack_seconds_count)")["result"]
+    assert float(acks["value"][1]) > 0
+
+
+@pytest.mark.timeout(300)
+def test_grafana_shows_the_dashboard_to_whoever_reaches_loopback(compose: Compose) -> None:
+    there = subprocess.run(
+        ["docker", "image", "inspect", GRAFANA], capture_output=True, check=False
+    )
+    if there.returncode and os.environ.get("CAFE_IMAGES_READY"):
+        pytest.skip(f"no {GRAFANA} here")
+    compose.run(
+        *("--profile", "observability", "up", "--detach", "--wait", "--no-recreate", "grafana"),
+        timeout_s=UP_S,
+    )
+    found = httpx.get(f"http://127.0.0.1:{GRAFANA_PORT}/api/search").json()
+    assert [one["type"] for one in found] == ["dash-db"]
+    changed = httpx.post(f"http://127.0.0.1:{GRAFANA_PORT}/api/dashboards/db", json={})
+    assert changed.status_code in (401, 403)
+
+
+@pytest.mark.timeout(300)
 def test_down_and_up_again_keeps_everything(compose: Compose) -> None:
     count = "import os; print(sorted(os.listdir('/run/secrets')))"
     before = compose.inside("auth", 1, count)
@@ -281,3 +336,40 @@ def test_down_and_up_again_keeps_everything(compose: Compose) -> None:
         timeout=15,
     )
     assert answer.status_code == 401
+
+
+@pytest.mark.timeout(900)
+async def test_a_backup_is_restored_into_fresh_volumes(compose: Compose) -> None:
+    """Other volumes have other secrets, but the key that seals auth's database comes along."""
+    ana = await Person(compose.origin, "ana").sign_up()
+    code = await ana.open_room(name="Kept")
+    async with ana.socket(f"/ws/rooms/{code}") as line:
+        await line.hear("hello")
+        await line.say(type="chat", message="still there?", client_id=str(uuid4()))
+        await line.hear("ack")
+    keys = await ana.call("GET", "/.well-known/jwks.json", 200)
+    file = f"{compose.name}.tar.gz"
+
+    def through_nothing() -> None:
+        compose.run("run", "--rm", "--no-deps", "tools", "backup", file)
+        compose.run(*ALL_PROFILES, "down", "--volumes", "--timeout", "30", timeout_s=180)
+        said = compose.run("run", "--rm", "tools", "restore", file, timeout_s=UP_S)
+        assert "rows of" in said
+        compose.run("up", "--detach", "--wait", timeout_s=UP_S)
+        compose.run("run", "--rm", "--no-deps", "tools", "restore", file, status=1)
+
+    try:
+        await asyncio.to_thread(through_nothing)
+    finally:
+        (ROOT / "backups" / file).unlink(missing_ok=True)
+    login = {"username": ana.username, "password": PASSWORD}
+    await ana.call("POST", "/api/auth/login", 200, json=login)
+    # Just started: the first question between services may take too long.
+    async with asyncio.timeout(60):
+        while (await ana.http.get(f"/api/chat/rooms/{code}/messages")).status_code == 503:
+            await asyncio.sleep(2)
+    history = await ana.call("GET", f"/api/chat/rooms/{code}/messages", 200)
+    assert [one["message"] for one in history["items"]] == ["still there?"]
+    kept = await ana.call("GET", "/.well-known/jwks.json", 200)
+    assert {key["kid"] for key in keys["keys"]} & {key["kid"] for key in kept["keys"]}
+    await ana.close()

@@ -1,16 +1,18 @@
 """Every resource fits the API's schema with nothing left over, and every name leads somewhere."""
 
 import base64
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import kubernetes_validate
 import pytest
-from k8s_render import of_kind, one, render
+from k8s_render import K8S, of_kind, one, render
 
 from cafe_auth.app import SERVICE as AUTH
 from cafe_chassis.settings import load
 from cafe_chat.app import SERVICE as CHAT
+from cafe_keeper import installation
 from cafe_rooms.app import SERVICE as ROOMS
 from cafe_signaling.app import SERVICE as SIGNALING
 from cafe_tracker.app import SERVICE as TRACKER
@@ -32,6 +34,15 @@ def claims(resources: Any, name: str) -> set[str]:
     sets = {f"StatefulSet/{key}": item for key, item in of_kind(resources, "StatefulSet").items()}
     templates = sets.get(name, {"spec": {}})["spec"].get("volumeClaimTemplates", ())
     return {template["metadata"]["name"] for template in templates}
+
+
+def secret_volumes(pod: Any) -> Iterator[tuple[str, Any]]:
+    """Yield each Secret that a pod mounts, with the items that it takes of it (none: all)."""
+    for volume in pod["volumes"]:
+        if "secret" in volume:
+            yield volume["secret"]["secretName"], volume["secret"].get("items", ())
+        for source in volume.get("projected", {}).get("sources", ()):
+            yield source["secret"]["name"], source["secret"]["items"]
 
 
 def containers(pod: Any) -> list[Any]:
@@ -82,7 +93,7 @@ def test_no_pod_asks_for_more_than_the_restricted_profile_allows(resources):
         assert pod["securityContext"]["seccompProfile"] == {"type": "RuntimeDefault"}, name
         assert not {"hostNetwork", "hostPID", "hostIPC"} & pod.keys(), name
         for volume in pod["volumes"]:
-            assert {"configMap", "secret", "emptyDir"} & volume.keys(), name
+            assert {"configMap", "secret", "projected", "emptyDir"} & volume.keys(), name
         for container in containers(pod):
             context = container["securityContext"]
             assert context["allowPrivilegeEscalation"] is False, name
@@ -96,8 +107,9 @@ def test_no_pod_asks_for_more_than_the_restricted_profile_allows(resources):
 def test_what_serves_has_probes_and_lets_the_news_travel(resources):
     for name, item in of_kind(resources, "Deployment").items():
         (container,) = item["spec"]["template"]["spec"]["containers"]
-        if name == "valkey":
+        if name in ("valkey", "tools"):
             continue
+        assert "podAntiAffinity" in item["spec"]["template"]["spec"]["affinity"], name
         assert {"startupProbe", "livenessProbe", "readinessProbe"} <= container.keys(), name
         assert container["lifecycle"]["preStop"] == {"sleep": {"seconds": 5}}, name
         assert item["spec"]["strategy"]["rollingUpdate"] == {"maxUnavailable": 0, "maxSurge": 1}
@@ -116,11 +128,10 @@ def test_every_name_leads_somewhere(resources, secrets):
     accounts = {"default", *of_kind(resources, "ServiceAccount")}
     for name, pod in pods(resources):
         assert pod.get("serviceAccountName", "default") in accounts, name
+        assert {secret for secret, _ in secret_volumes(pod)} <= known["Secret"], name
         for volume in pod["volumes"]:
             if "configMap" in volume:
                 assert volume["configMap"]["name"] in known["ConfigMap"], name
-            if "secret" in volume:
-                assert volume["secret"]["secretName"] in known["Secret"], name
         for container in containers(pod):
             mounted = {mount["name"] for mount in container["volumeMounts"]}
             volumes = {volume["name"] for volume in pod["volumes"]}
@@ -133,9 +144,8 @@ def test_every_name_leads_somewhere(resources, secrets):
 
 def test_every_key_of_a_secret_that_is_asked_for_is_there(resources, secrets):
     for name, pod in pods(resources):
-        for volume in pod["volumes"]:
-            items = volume.get("secret", {}).get("items", ())
-            have = secrets[volume["secret"]["secretName"]]["data"] if items else {}
+        for secret, items in secret_volumes(pod):
+            have = secrets[secret]["data"] if items else {}
             assert {item["key"] for item in items} <= have.keys(), name
         for container in containers(pod):
             for variable in container.get("env", ()):
@@ -241,12 +251,51 @@ def test_services_accept_these_settings(resources, secrets, tmp_path):
         assert settings.nats_replicas == 3
 
 
+def test_the_tools_find_the_installation_around_them(resources, secrets, tmp_path):
+    """As they would in the pod: the very files and variables, read by what a backup reads."""
+    deployment = of_kind(resources, "Deployment")["tools"]
+    assert deployment["spec"]["replicas"] == 0, "it sees all secrets: not without need"
+    pod = deployment["spec"]["template"]["spec"]
+    for name, items in secret_volumes(pod):
+        for item in items:
+            (tmp_path / item["path"]).parent.mkdir(parents=True, exist_ok=True)
+            content = base64.b64decode(secrets[name]["data"][item["key"]])
+            (tmp_path / item["path"]).write_bytes(content)
+    (container,) = pod["containers"]
+    environ = {variable["name"]: variable["value"] for variable in container["env"]}
+    for source in container["envFrom"]:
+        environ |= of_kind(resources, "ConfigMap")[source["configMapRef"]["name"]]["data"]
+    assert environ["CAFE_SECRETS"] == "/run/secrets"
+    found = installation.find(environ | {"CAFE_SECRETS": str(tmp_path)})
+    ports = {"CAFE_HTTP_PORT": "0", "CAFE_INTERNAL_PORT": "0"}
+    for service in (AUTH, ROOMS, CHAT, SIGNALING, TRACKER):
+        load(service.settings, {**found.environments[service.name], **ports})
+        assert found.addresses(service.name) == [f"http://cafe-{service.name}:9000"]
+    assert [path.name for path in found.secrets.iterdir()] == ["key"]
+    assert found.keys[0].read_text() == found.keys[1].read_text()
+
+
 def test_a_node_s_worth_of_migrations_runs_once_for_each_service(resources):
     jobs = of_kind(resources, "Job")
     assert set(jobs) == {f"cafe-migration-{service}" for service in SERVICES}
     for service in SERVICES:
         (container,) = jobs[f"cafe-migration-{service}"]["spec"]["template"]["spec"]["containers"]
         assert container["args"] == ["cafe_$(CAFE_SERVICE)", "migrate"]
+
+
+def test_what_the_readme_selects_is_there(resources):
+    """`kubectl delete job -l …` goes by the labels of the Job itself, not by those of its pods."""
+    kinds = {"job": "Job", "deployment": "Deployment"}
+    said = (K8S / "README.md").read_text().replace("\\\n", " ")
+    asked = re.findall(r"(job|deployment) -l (\S+?)=([\w-]+)", said)
+    assert {kind for kind, _, _ in asked} == kinds.keys()
+    for kind, label, value in asked:
+        found = [
+            name
+            for name, item in of_kind(resources, kinds[kind]).items()
+            if item["metadata"]["labels"].get(label) == value
+        ]
+        assert len(found) == len(SERVICES), f"{kind} -l {label}={value}: {found}"
 
 
 def test_production_is_public_and_has_more_than_one_of_each():

@@ -143,6 +143,13 @@ def test_every_alert_says_how_bad_it_is_and_what_it_is_about():
         assert used <= kept, rule["alert"]
 
 
+@pytest.mark.parametrize("file", ["prometheus.yml", "prometheus.k8s.yml"])
+def test_scraping_gives_the_labels_that_alerts_go_by(file):
+    (job,) = yaml.safe_load((OBSERVABILITY / file).read_text())["scrape_configs"]
+    assert job["job_name"] == "cafe"
+    assert "service" in {rule.get("target_label") for rule in job["relabel_configs"]}
+
+
 def test_panels_lie_side_by_side():
     taken: set[tuple[int, int]] = set()
     ids = [panel["id"] for panel in panels()]

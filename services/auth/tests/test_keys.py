@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -13,6 +14,7 @@ from joserfc import jws
 
 from cafe_auth import command
 from cafe_auth.app import SERVICE
+from cafe_auth.factors.queries import begin
 from cafe_auth.keys.sealing import Seal, WrongKeySecret
 from cafe_auth.keys.service import KeyRing, ensure, rotate, tend
 from cafe_auth.settings import Settings
@@ -133,6 +135,8 @@ async def test_keys_are_rotated_by_a_command_under_load_without_a_refusal(
     async with running(SERVICE, settings) as app:
         browser = Browser(app)
         await browser.sign_up()
+        # The first request makes the keys; there is nothing to rotate before.
+        assert (await browser.forward_auth()).status_code == 200
         resources, verifier = app.resources, app.process.core.verifier
         rotated = asyncio.Event()
         kids: set[str] = set()
@@ -161,3 +165,26 @@ async def test_keys_are_rotated_by_a_command_under_load_without_a_refusal(
         await asyncio.gather(ask(), ask(), ask(), turn())
         await browser.close()
     assert len(kids) == 2
+
+
+async def test_another_key_secret_is_told_and_keys_are_renewed_under_it(
+    make_settings: Callable[..., Settings], make_database: Callable[[str], str]
+) -> None:
+    url = make_database("renewal")
+    before = make_settings(database_url=url)
+    async with running(SERVICE, before) as app:
+        browser = Browser(app)
+        person = await browser.sign_up()
+        assert (await browser.forward_auth()).status_code == 200
+        # Nobody confirmed it, but it was sealed all the same.
+        async with unit(app.process.core.sessions) as session:
+            sealed = app.resources.seal.seal(b"app", "label")
+            await begin(session, UUID(person["id"]), sealed)
+    changed = make_settings(database_url=url, key_secret="another-secret-altogether")
+    async with running(SERVICE, changed) as app:
+        browser.app = app
+        refused = await browser.forward_auth()
+        assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+        assert await command.renew(changed) == 1
+        assert (await browser.forward_auth()).status_code == 200
+    await browser.close()

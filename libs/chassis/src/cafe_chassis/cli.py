@@ -7,7 +7,8 @@ waits until somebody did; `openapi` prints its public API.
 import argparse
 import asyncio
 import sys
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 import msgspec
 import uvloop
@@ -17,7 +18,10 @@ from cafe_chassis.migrate import migrate_now, wait_migrated
 from cafe_chassis.process import Role, run
 from cafe_chassis.service import Service
 from cafe_chassis.settings import SettingsError, load
+from cafe_http.problems import is_dependency_down
 from cafe_telemetry import logs
+
+T = TypeVar("T")
 
 
 def main(service: Service[Any], arguments: list[str] | None = None) -> None:
@@ -41,3 +45,14 @@ def main(service: Service[Any], arguments: list[str] | None = None) -> None:
         asyncio.run(wait_migrated(service, settings.database_url))
     else:
         uvloop.run(run(service, settings, Role(command)))
+
+
+def attempt(name: str, doing: Coroutine[Any, Any, T]) -> T:
+    """Run what an operator asked a service for; leaves with status 1 when PostgreSQL is away."""
+    try:
+        return asyncio.run(doing)
+    except Exception as error:
+        if not is_dependency_down(error):
+            raise
+        kind = type(error).__name__
+        sys.exit(f"cafe_{name}: PostgreSQL does not answer ({kind}): is the café running?")

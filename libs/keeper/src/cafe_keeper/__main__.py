@@ -15,6 +15,7 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
+from cafe_http.problems import is_dependency_down
 from cafe_keeper import archive, doctor
 from cafe_keeper.archive import Unusable
 from cafe_keeper.backup import backup
@@ -25,28 +26,33 @@ from cafe_keeper.snapshot import Busy
 
 EXPECTED = (Unknown, Busy, InUse, Unusable)
 
+COMMANDS = (
+    ("create-admin", "username", "make an account that administers"),
+    ("make-admin", "username", "let somebody administer who has an account"),
+    ("reset-password", "username", "print a link by which somebody chooses one"),
+    ("close-room", "code", "delete a room with all that is in it"),
+    ("rotate-keys", None, "retire the key that signs identities"),
+    (
+        "renew-keys",
+        None,
+        "after CAFE_KEY_SECRET changed: new keys; authenticator apps are forgotten",
+    ),
+    ("backup", "file", "write everything into a file, as of one instant"),
+    ("restore", "file", "fill an empty installation from a backup"),
+    ("verify", "file", "check that a backup is whole"),
+    ("export", "file", "write every table as CSV into a zip, without secrets"),
+    ("doctor", None, "look at everything and say how it is"),
+)
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the command line's grammar."""
     grammar = argparse.ArgumentParser(prog="cafe", description="Look after a Virtual Cafe.")
     verbs = grammar.add_subparsers(dest="verb", required=True, metavar="COMMAND")
-    create = verbs.add_parser("create-admin", help="make an account that administers")
-    create.add_argument("username")
-    promote = verbs.add_parser("make-admin", help="let somebody administer who has an account")
-    promote.add_argument("username")
-    reset = verbs.add_parser("reset-password", help="print a link by which somebody chooses one")
-    reset.add_argument("username")
-    close = verbs.add_parser("close-room", help="delete a room with all that is in it")
-    close.add_argument("code")
-    verbs.add_parser("rotate-keys", help="retire the key that signs identities")
-    for verb, what in (
-        ("backup", "write everything into a file, as of one instant"),
-        ("restore", "fill an empty installation from a backup"),
-        ("verify", "check that a backup is whole"),
-        ("export", "write every table as CSV into a zip, without secrets"),
-    ):
-        verbs.add_parser(verb, help=what).add_argument("file", type=Path)
-    verbs.add_parser("doctor", help="look at everything and say how it is")
+    for verb, argument, what in COMMANDS:
+        command = verbs.add_parser(verb, help=what, description=f"{what[0].upper()}{what[1:]}.")
+        if argument is not None:
+            command.add_argument(argument, type=Path if argument == "file" else str)
     return grammar
 
 
@@ -55,6 +61,7 @@ SERVICE_COMMANDS = {
     "make-admin": ("auth", "admin", "username"),
     "reset-password": ("auth", "reset-link", "username"),
     "rotate-keys": ("auth", "rotate-keys", None),
+    "renew-keys": ("auth", "renew-keys", None),
     "close-room": ("rooms", "close", "code"),
 }
 
@@ -62,7 +69,7 @@ SERVICE_COMMANDS = {
 def run(arguments: argparse.Namespace) -> int:
     """Do what one verb says and return the exit status."""
     if arguments.verb == "verify":
-        with tempfile.TemporaryDirectory() as made:
+        with _room_beside(arguments.file) as made:
             _tell(archive.read(arguments.file, Path(made)))
         return 0
     installation = find()
@@ -70,14 +77,14 @@ def run(arguments: argparse.Namespace) -> int:
         return _by_service(installation, arguments)
     match arguments.verb:
         case "backup":
-            _tell(asyncio.run(backup(installation, arguments.file.absolute())))
+            _tell(asyncio.run(backup(installation, _target(arguments.file))))
         case "restore":
-            with tempfile.TemporaryDirectory() as made:
+            with _room_beside(arguments.file) as made:
                 manifest = archive.read(arguments.file, Path(made))
                 asyncio.run(restore(installation, manifest, Path(made)))
             _tell(manifest)
         case "export":
-            counts = asyncio.run(export(installation, arguments.file.absolute()))
+            counts = asyncio.run(export(installation, _target(arguments.file)))
             _say(f"{sum(counts.values())} rows of {len(counts)} tables")
         case _:
             found = asyncio.run(doctor.examine(installation))
@@ -95,6 +102,24 @@ def _by_service(installation: Installation, arguments: argparse.Namespace) -> in
     ports = {"CAFE_HTTP_PORT": "0", "CAFE_INTERNAL_PORT": "0"}
     environment = {**os.environ, **ports, **installation.environments[service]}
     return subprocess.run(words, env=environment, check=False).returncode  # noqa: S603
+
+
+def _target(file: Path) -> Path:
+    """Return where to write, before anything is read. Raises Unusable."""
+    target = file.absolute()
+    if not target.parent.is_dir():
+        raise Unusable(f"there is no folder {target.parent}")
+    if target.is_dir():
+        raise Unusable(f"{target} is a folder; name a file")
+    return target
+
+
+def _room_beside(file: Path) -> "tempfile.TemporaryDirectory[str]":
+    """Return where to unpack a backup: /tmp is memory in containers, and the file may be large."""
+    folder = file.absolute().parent
+    return tempfile.TemporaryDirectory(
+        dir=folder if os.access(folder, os.W_OK) else None, prefix=".cafe-restore-"
+    )
 
 
 def _tell(manifest: archive.Manifest) -> None:
@@ -120,9 +145,17 @@ def main() -> None:
     except EXPECTED as error:
         sys.exit(f"cafe: {error}")
     except (OSError, asyncpg.PostgresError, SQLAlchemyError) as error:
-        # The kind only: texts of drivers quote what they were given.
-        why = error.strerror if isinstance(error, OSError) and error.strerror else ""
-        sys.exit(f"cafe: {type(error).__name__} {why}".rstrip())
+        sys.exit(f"cafe: {_why(error)}")
+
+
+def _why(error: Exception) -> str:
+    """Say what went wrong. The kind only: texts of drivers quote what they were given."""
+    kind = type(error).__name__
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    if is_dependency_down(error):
+        return f"PostgreSQL does not answer ({kind}): is the café running?"
+    return kind
 
 
 if __name__ == "__main__":

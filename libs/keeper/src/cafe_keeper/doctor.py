@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import httpx2
-import nats
 import nats.errors
 import nats.js.errors
 from msgspec import Struct
@@ -24,11 +23,12 @@ from redis.exceptions import RedisError
 
 from cafe_contracts import subjects
 from cafe_database.engine import dsn
-from cafe_keeper import tables
+from cafe_keeper import bus, tables
 from cafe_keeper.installation import SERVICES, Installation, Unknown
 
 LIMIT_S = 5.0
 PUBLIC = ("auth", "rooms", "chat", "calls", "tracker")
+KEYS = "/.well-known/jwks.json"
 LEAST_FREE = 0.05
 """Of the disk. PostgreSQL stops for want of space before it is all gone."""
 LATE_S = 30.0
@@ -148,10 +148,7 @@ async def _database(installation: Installation, service: str) -> list[Finding]:
 
 
 async def _bus(installation: Installation) -> list[Finding]:
-    url = installation.setting("chat", "CAFE_NATS_URL")
-    client = await nats.connect(
-        [one.strip() for one in url.split(",")], allow_reconnect=False, connect_timeout=LIMIT_S
-    )
+    client = await bus.connect(installation.setting("chat", "CAFE_NATS_URL"))
     try:
         release = client.connected_server_version
         found = [Finding("NATS", True, f"{release.major}.{release.minor}.{release.patch}")]
@@ -221,7 +218,8 @@ async def _front(installation: Installation) -> list[Finding]:
     host = urlsplit(installation.setting("auth", "CAFE_ORIGIN")).netloc
     found = []
     async with httpx2.AsyncClient(timeout=LIMIT_S, trust_env=False) as client:
-        for path in ("/", *(f"/api/{name}/health" for name in PUBLIC)):
+        # The keys are told only where CAFE_KEY_SECRET opens them.
+        for path in ("/", KEYS, *(f"/api/{name}/health" for name in PUBLIC)):
             try:
                 answer = await client.get(f"{address}{path}", headers={"Host": host})
             except httpx2.HTTPError as error:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,12 +17,14 @@ class Unknown(Exception):
 class Installation:
     """environments: of each service, as its own process has it. secrets: the folder to keep.
 
-    home: of the local stack; None in a container.
+    home: of the local stack; None in a container. keys: the files that hold what seals auth's
+    database, where a restore must see to them.
     """
 
     environments: Mapping[str, Mapping[str, str]] = field(repr=False)
     secrets: Path
     home: Path | None = None
+    keys: Sequence[Path] = ()
 
     def setting(self, service: str, name: str) -> str:
         """Return a setting of a service, from its file where it has one. Raises Unknown."""
@@ -79,8 +81,9 @@ def in_container(secrets: Path, environ: Mapping[str, str]) -> Installation:
             for name in ("database_url", "nats_url", "valkey_url", "client_secret")
         }
         environments[service] = {**shared, **own}
+    made, key = secrets / "made", secrets / "auth" / "key_secret"
     environments["auth"] |= {
         "CAFE_CLIENT_SECRETS_DIR": str(secrets / "auth" / "clients"),
-        "CAFE_KEY_SECRET_FILE": str(secrets / "auth" / "key_secret"),
+        "CAFE_KEY_SECRET_FILE": str(key),
     }
-    return Installation(environments, secrets / "made")
+    return Installation(environments, made, keys=(made / "key", key))

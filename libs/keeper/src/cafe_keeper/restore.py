@@ -36,6 +36,7 @@ async def restore(installation: Installation, manifest: Manifest, folder: Path) 
         raise Unusable(f"the backup is of the services {sorted(manifest.databases)}")
     for service in installation.environments:
         await _check_free(installation.database(service), service)
+    take_key(installation, folder)
     kept = archive.read_events(folder)
     for service in sorted(manifest.databases, key=lambda name: name == "auth"):
         declared: Service[object] = importlib.import_module(f"cafe_{service}.app").SERVICE
@@ -44,6 +45,24 @@ async def restore(installation: Installation, manifest: Manifest, folder: Path) 
         await migrate(declared, url, database.revision)
         await _fill(url, service, database, folder, own)
         await migrate(declared, url)
+
+
+def take_key(installation: Installation, folder: Path) -> None:
+    """Put what seals auth's database where auth reads it. Raises Unusable.
+
+    Around a container the stores have passwords of their own; of the backup's secrets this one
+    alone belongs to the data. The local stack took all of them before its stores were made.
+    """
+    key = (folder / "secrets" / "key").read_text(encoding="utf-8")
+    for file in installation.keys:
+        if file.read_text(encoding="utf-8") == key:
+            continue
+        try:
+            file.write_text(key, encoding="utf-8")
+        except OSError:
+            raise Unusable(
+                f"it needs its own key: put secrets/key of the backup into {file} first"
+            ) from None
 
 
 async def _check_free(url: str, service: str) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
-import nats
 import nats.errors
 import nats.js.errors
 from msgspec import Struct
@@ -22,6 +21,7 @@ from nats.js.api import ConsumerInfo
 
 from cafe_contracts import subjects
 from cafe_database.engine import dsn
+from cafe_keeper import bus
 from cafe_keeper.installation import SERVICES, Installation
 from cafe_messaging.bus import REQUEST_ID
 
@@ -114,12 +114,7 @@ async def _connected(url: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Reco
 @asynccontextmanager
 async def _stream(url: str) -> AsyncIterator[JetStreamContext]:
     try:
-        client = await nats.connect(
-            [one.strip() for one in url.split(",")],
-            name="cafe-keeper",
-            allow_reconnect=False,
-            connect_timeout=NATS_S,
-        )
+        client = await bus.connect(url)
     except (nats.errors.Error, OSError) as error:
         raise Busy(f"NATS does not answer ({type(error).__name__})") from None
     try:

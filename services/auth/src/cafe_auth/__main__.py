@@ -1,6 +1,6 @@
 """`python -m cafe_auth`: what every service can (`cafe_chassis.cli`), and what an operator does.
 
-`admin <username>`, `create-admin <username>`, `reset-link <username>`, `rotate-keys`.
+`admin <username>`, `create-admin <username>`, `reset-link <username>`, `rotate-keys`, `renew-keys`.
 """
 
 import sys
@@ -19,5 +19,7 @@ if __name__ == "__main__":
             command.reset_link(username)
         case ["rotate-keys"]:
             command.rotate_keys()
+        case ["renew-keys"]:
+            command.renew_keys()
         case _:
             main(SERVICE)

@@ -1,6 +1,5 @@
 """What an operator does from the shell: `python -m cafe_auth admin <username>` and so on."""
 
-import asyncio
 import sys
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +9,9 @@ from cafe_auth.accounts.hashing import PasswordHashing
 from cafe_auth.accounts.queries import add
 from cafe_auth.accounts.signup import new_person, registered
 from cafe_auth.audit.service import Action, record
+from cafe_auth.factors.queries import drop_every_totp
 from cafe_auth.keys import service as keys
+from cafe_auth.keys.sealing import Seal
 from cafe_auth.keys.service import RETIRED_FOR
 from cafe_auth.profile import queries as profiles
 from cafe_auth.recovery import links
@@ -22,6 +23,7 @@ from cafe_auth.sessions.secrets import new_token
 from cafe_auth.sessions.service import Revoker
 from cafe_auth.settings import Settings
 from cafe_auth.tables import Person
+from cafe_chassis.cli import attempt
 from cafe_chassis.core import open_core
 from cafe_chassis.settings import SettingsError, load
 from cafe_database.sessions import unit
@@ -31,7 +33,7 @@ from cafe_messaging.outbox import stage
 
 def admin(username: str) -> None:
     """Make somebody an administrator; leaves with status 1 when nobody has that name."""
-    if not asyncio.run(make_admin(_settings(), username)):
+    if not attempt("auth", make_admin(_settings(), username)):
         sys.exit(f"cafe_auth: nobody is called {username}")
     sys.stdout.write(f"{username} is an administrator; he has to log in again\n")
 
@@ -39,7 +41,7 @@ def admin(username: str) -> None:
 def create_admin(username: str) -> None:
     """Make an administrator's account and print the link by which he chooses his password."""
     try:
-        link = asyncio.run(found_admin(_settings(), username))
+        link = attempt("auth", found_admin(_settings(), username))
     except Invalid as error:
         sys.exit(f"cafe_auth: {'; '.join(fault.message for fault in error.errors)}")
     except CafeError as error:
@@ -49,7 +51,7 @@ def create_admin(username: str) -> None:
 
 def reset_link(username: str) -> None:
     """Print a link for a new password; leaves with status 1 when nobody has that name."""
-    link = asyncio.run(link_for(_settings(), username))
+    link = attempt("auth", link_for(_settings(), username))
     if link is None:
         sys.exit(f"cafe_auth: nobody is called {username}")
     _show(username, link)
@@ -62,10 +64,16 @@ def _show(username: str, link: str) -> None:
 
 def rotate_keys() -> None:
     """Let the next key sign; leaves with status 1 when the last rotation is too recent."""
-    if not asyncio.run(rotate(_settings())):
+    if not attempt("auth", rotate(_settings())):
         minutes = int(RETIRED_FOR.total_seconds() // 60)
         sys.exit(f"cafe_auth: the keys were rotated within the last {minutes} minutes")
     sys.stdout.write("rotated; tokens signed before stay good until they expire\n")
+
+
+def renew_keys() -> None:
+    """Make signing keys under a new CAFE_KEY_SECRET, and forget what the old one sealed."""
+    apps = attempt("auth", renew(_settings()))
+    sys.stdout.write(f"renewed; {apps} authenticator apps are forgotten\n")
 
 
 def _settings() -> Settings:
@@ -83,6 +91,16 @@ async def rotate(settings: Settings) -> bool:
     """
     async with open_core("auth", settings) as core, unit(core.sessions) as session:
         return await keys.rotate(session)
+
+
+async def renew(settings: Settings) -> int:
+    """Renew the signing keys; return how many authenticator apps are forgotten.
+
+    Their people log in by password (or passkey) alone, and set them up again.
+    """
+    async with open_core("auth", settings) as core, unit(core.sessions) as session:
+        await keys.renew(session, Seal(settings.key_secret))
+        return await drop_every_totp(session)
 
 
 async def make_admin(settings: Settings, username: str) -> bool:

@@ -1,8 +1,8 @@
 """What an operator does from the shell: `python -m cafe_rooms close <code>`."""
 
-import asyncio
 import sys
 
+from cafe_chassis.cli import attempt
 from cafe_chassis.clock import now
 from cafe_chassis.core import open_core
 from cafe_chassis.settings import SettingsError, load
@@ -20,7 +20,7 @@ def close(code: str) -> None:
         settings = load(RoomsSettings)
     except SettingsError as error:
         sys.exit(f"cafe_rooms: {error}")
-    if not asyncio.run(close_room(settings, code)):
+    if not attempt("rooms", close_room(settings, code)):
         sys.exit(f"cafe_rooms: there is no room {code}")
     sys.stdout.write(f"{code} is closed\n")
 

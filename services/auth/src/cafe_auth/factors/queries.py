@@ -80,6 +80,12 @@ async def drop_totp(session: AsyncSession, person_id: UUID) -> bool:
     return confirmed is not None
 
 
+async def drop_every_totp(session: AsyncSession) -> int:
+    """Forget everybody's authenticator apps; return how many there were."""
+    dropped = await session.scalars(delete(Totp).returning(Totp.person_id))
+    return len(dropped.all())
+
+
 async def drop_passkeys(session: AsyncSession, person_id: UUID) -> bool:
     """Forget all of a person's passkeys; False when there was none."""
     found = await session.scalars(

@@ -42,3 +42,8 @@ async def move(session: AsyncSession, place: str, to: str) -> None:
 async def drop(session: AsyncSession, place: str) -> None:
     """Delete the key of a place."""
     await session.execute(delete(SigningKey).where(SigningKey.place == place))
+
+
+async def drop_all(session: AsyncSession) -> None:
+    """Delete every key."""
+    await session.execute(delete(SigningKey))

@@ -11,11 +11,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from cafe_http.errors import Unavailable
+
 NONCE_BYTES = 12
 
 
-class WrongKeySecret(Exception):
-    """A stored key was sealed with another CAFE_KEY_SECRET, or somebody changed it."""
+class WrongKeySecret(Unavailable):
+    """A stored key was sealed with another CAFE_KEY_SECRET, or somebody changed it.
+
+    The operator puts the old secret back, or says `cafe renew-keys`; until then nothing is signed.
+    """
 
 
 class Seal:

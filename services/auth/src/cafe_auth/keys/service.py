@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_auth.keys import queries
-from cafe_auth.keys.sealing import Seal
+from cafe_auth.keys.sealing import Seal, WrongKeySecret
 from cafe_auth.keys.tokens import Signer, new_key
 from cafe_auth.tables import SigningKey
 from cafe_database.sessions import Sessions, unit
@@ -38,6 +38,18 @@ async def ensure(session: AsyncSession, seal: Seal) -> None:
         _add(session, seal, "current")
         _add(session, seal, "next")
         log.info("signing_keys_made")
+
+
+async def renew(session: AsyncSession, seal: Seal) -> None:
+    """Make the first two keys anew, in the place of all that another secret sealed.
+
+    At once: replicas that still have the other secret would make keys with it where there are none.
+    """
+    await queries.lock(session)
+    await queries.drop_all(session)
+    _add(session, seal, "current")
+    _add(session, seal, "next")
+    log.info("signing_keys_renewed")
 
 
 async def rotate(session: AsyncSession) -> bool:
@@ -123,6 +135,13 @@ class KeyRing:
                 keys = await queries.load(session)
         current = keys[0]
         if self._signer is None or self._signer.kid != current.kid:
-            private = msgspec.json.decode(self._seal.open(current.sealed, current.kid))
+            private = msgspec.json.decode(self._opened(current))
             self._signer = Signer(current.kid, ECKey.import_key(private))
         self._public = [dict(key.public) for key in keys]
+
+    def _opened(self, key: SigningKey) -> bytes:
+        try:
+            return self._seal.open(key.sealed, key.kid)
+        except WrongKeySecret:
+            log.error("key_secret_does_not_fit", kid=key.kid)
+            raise
