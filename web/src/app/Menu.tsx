@@ -9,11 +9,13 @@ interface MenuProps {
   /** Names the button for people who do not see it. */
   name: string;
   button: ComponentChildren;
+  /** What the button shows says by itself that there is more; it needs no arrow. */
+  bare?: boolean;
   children: ComponentChildren;
 }
 
 /** A button that shows and hides a panel of links and actions; Escape, a press outside and leaving it close it. */
-export function Menu({ name, button, children }: MenuProps) {
+export function Menu({ name, button, bare, children }: MenuProps) {
   const open = useSignal(false);
   const root = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -42,10 +44,15 @@ export function Menu({ name, button, children }: MenuProps) {
       },
       { signal },
     );
-    // A chosen link or action is the end of the menu; a choice of colours is not.
+    // A chosen link or action is the end of the menu; a choice of colours is not. The focus goes back to the button
+    // before the panel takes it away, so that a dialog opened from here has somewhere to return it to.
     panel.current?.addEventListener(
       "click",
-      (event) => event.target instanceof Element && event.target.closest("a, button") && close(),
+      (event) => {
+        if (!(event.target instanceof Element && event.target.closest("a, button"))) return;
+        opener.current?.focus();
+        close();
+      },
       { signal },
     );
     return () => ending.abort();
@@ -64,7 +71,7 @@ export function Menu({ name, button, children }: MenuProps) {
         }}
       >
         {button}
-        <Icon of={ChevronDown} size={1} />
+        {!bare && <Icon of={ChevronDown} size={1} />}
       </button>
       <div class="menu-panel" id={panelId} ref={panel} hidden={!open.value}>
         {children}

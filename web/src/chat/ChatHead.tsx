@@ -24,7 +24,7 @@ export function ChatHead({ store, open }: { store: ChatStore; open: (part: ChatP
         </button>
       )}
       <IconButton icon={Search} name="Search the chat" small onClick={() => open("search")} />
-      <Menu name="Chat menu" button={<Icon of={MoreHorizontal} />}>
+      <Menu name="Chat menu" bare button={<Icon of={MoreHorizontal} />}>
         <ul>
           <li>
             <button type="button" class="menu-item" onClick={() => open("pins")}>

@@ -97,7 +97,7 @@ function RoomMenu({ store, onOpen }: RoomMenuProps) {
     toast(answer.value.locked ? "Locked. Nobody new can join." : "Open again for everybody with the code.");
   };
   return (
-    <Menu name="Room menu" button={<Icon of={MoreHorizontal} />}>
+    <Menu name="Room menu" bare button={<Icon of={MoreHorizontal} />}>
       <ul>
         <li>
           <button type="button" class="menu-item" onClick={() => void copyText(roomLink(store.code))}>
