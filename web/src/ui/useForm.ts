@@ -1,5 +1,7 @@
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import type { Problem, Result } from "../api/problem";
+import { oncePressIsOver, watchPresses } from "./press";
 
 /** Messages by field; a field without one is in order. */
 export type FieldErrors<Name extends string> = { readonly [name in Name]?: string };
@@ -78,8 +80,12 @@ export function useForm<Name extends string, Answer>(plan: FormPlan<Name, Answer
 
   // What is empty is still to come: it is missed only when the form is sent.
   const left = (name: Name) => {
-    if (plan.live && values.value[name] !== "") judge(name, plan.check(values.value)[name]);
+    if (!plan.live) return;
+    oncePressIsOver(() => {
+      if (values.value[name] !== "" && !busy.value) judge(name, plan.check(values.value)[name]);
+    });
   };
+  useEffect(() => (plan.live ? watchPresses() : undefined), []);
 
   return {
     values: values.value,
