@@ -117,7 +117,8 @@ def sign_up(cast: Cast) -> Page:
 
 
 def log_in(cast: Cast) -> Page:
-    return show(cast.guest, f"/login?next=/rooms/{cast.room}", "Welcome back")
+    # By a link to a room, in a browser in which nobody was ever logged in.
+    return show(cast.guest, f"/login?next=/rooms/{cast.room}", "You are invited")
 
 
 def not_found(cast: Cast) -> Page:

@@ -18,13 +18,21 @@ interface LogInFormProps {
   username?: string;
   /** The first half was done at a provider. */
   half?: SecondFactorAsked | null;
+  /** Another way in is the first one of the page. */
+  quiet?: boolean;
   done: (user: Me) => void;
   /** Other ways in, as long as the first half is asked for. */
   children?: ComponentChildren;
 }
 
 /** Name and password, then the second factor where there is one; or a passkey alone. */
-export function LogInForm({ username = "", half: given = null, done, children }: LogInFormProps) {
+export function LogInForm({
+  username = "",
+  half: given = null,
+  quiet = false,
+  done,
+  children,
+}: LogInFormProps) {
   const half = useSignal<SecondFactorAsked | null>(given);
   const passed = (answer: Me | SecondFactorAsked) => {
     if ("ticket" in answer) half.value = answer;
@@ -36,7 +44,7 @@ export function LogInForm({ username = "", half: given = null, done, children }:
   if (half.value) return <SecondFactorForm asked={half.value} done={done} again={again} />;
   return (
     <>
-      <FirstHalf username={username} passed={passed} />
+      <FirstHalf username={username} quiet={quiet} passed={passed} />
       {children}
     </>
   );
@@ -44,15 +52,16 @@ export function LogInForm({ username = "", half: given = null, done, children }:
 
 interface FirstHalfProps {
   username: string;
+  quiet: boolean;
   passed: (answer: Me | SecondFactorAsked) => void;
 }
 
-function FirstHalf({ username, passed }: FirstHalfProps) {
+function FirstHalf({ username, quiet, passed }: FirstHalfProps) {
   const { problem, instead } = usePasskeyAutofill(passed);
   return (
     <div class="stack loose">
       {problem && <Failure problem={problem} what="You are not logged in." />}
-      <PasswordForm username={username} done={passed} />
+      <PasswordForm username={username} quiet={quiet} done={passed} />
       {knowsPasskeys() && (
         <PasskeyButton
           says="Log in with a passkey"
@@ -66,10 +75,11 @@ function FirstHalf({ username, passed }: FirstHalfProps) {
 
 interface PasswordFormProps {
   username: string;
+  quiet: boolean;
   done: (answer: Me | SecondFactorAsked) => void;
 }
 
-function PasswordForm({ username, done }: PasswordFormProps) {
+function PasswordForm({ username, quiet, done }: PasswordFormProps) {
   const form = useForm({
     initial: { username, password: "" },
     check: (values) =>
@@ -90,7 +100,7 @@ function PasswordForm({ username, done }: PasswordFormProps) {
         {...form.field("username")}
       />
       <PasswordField label="Password" autocomplete="current-password" {...form.field("password")} />
-      <Button type="submit" kind="primary" wide busy={form.busy}>
+      <Button type="submit" kind={quiet ? "quiet" : "primary"} wide busy={form.busy}>
         Log in
       </Button>
     </FormFrame>

@@ -32,6 +32,7 @@ export function InvitePage({ token }: { token: string }) {
             <Icon of={MailOpen} size={2} />
             <p class="muted" dir="auto">{`${asked.value.by} invites you to`}</p>
             <h1 dir="auto">{asked.value.room_name}</h1>
+            <p class="outside-lead">A quiet room to study together, with a timer that everybody shares.</p>
             {me.value ? <Accept token={token} /> : <Doors token={token} />}
           </div>
         )}
