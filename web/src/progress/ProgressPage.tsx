@@ -118,16 +118,14 @@ function Whole({ progress, subjects, revision, changed }: WholeProps) {
   return (
     <div class="stack loose">
       <Numbers progress={progress} />
-      <HeatMap today={today} first={progress.week_starts_on} revision={revision} />
       <div class="progress-columns">
-        <div class="stack loose">
-          <Card title="The last seven days" class="week">
-            <WeekBars days={progress.last_7_days} />
-          </Card>
-          <Totals revision={revision} />
-        </div>
-        <Sessions subjects={subjects} zone={progress.timezone} revision={revision} changed={changed} />
+        <Card title="The last seven days" class="week">
+          <WeekBars days={progress.last_7_days} />
+        </Card>
+        <Totals revision={revision} />
       </div>
+      <HeatMap today={today} first={progress.week_starts_on} revision={revision} />
+      <Sessions subjects={subjects} zone={progress.timezone} revision={revision} changed={changed} />
       <Achievements revision={revision} />
       <p class="small muted">
         {`Days are counted in your zone, ${progress.timezone}. `}

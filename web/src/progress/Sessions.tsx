@@ -47,6 +47,7 @@ export function Sessions({ subjects, zone, revision, changed }: SessionsProps) {
   return (
     <Card
       title="Sessions"
+      class="history"
       action={
         <Button
           small
