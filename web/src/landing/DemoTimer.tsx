@@ -22,22 +22,15 @@ export function DemoTimer() {
   return (
     <section class="demo" aria-label="A timer, as a demonstration">
       <Cup />
-      <div class="card demo-card">
+      <div class="card demo-card" data-phase={moment.phase}>
         <p class="demo-phase">
-          <span class={moment.phase === "focus" ? "pill focus" : "pill rest"}>
-            {moment.phase === "focus" ? "Focus" : "Break"}
-          </span>
-          <span class="pill">Demo</span>
+          <strong>{moment.phase === "focus" ? "Focus" : "Break"}</strong>
+          {" · demo"}
         </p>
         <p class="demo-time serif numbers" role="timer" aria-live="off">
           {formatClock(moment.remainingS)}
         </p>
-        <div
-          class="demo-line"
-          data-phase={moment.phase}
-          style={{ "--share": moment.share }}
-          aria-hidden="true"
-        />
+        <div class="demo-line" style={{ "--share": moment.share }} aria-hidden="true" />
         <p class="muted">
           {moment.phase === "focus" ? `Break at ${ends} for everyone` : `Focus again at ${ends}, together`}
         </p>
