@@ -111,8 +111,7 @@ function situation(
   const others = inRoom.participants.filter((person) => person.user_id !== myId).map(nameOf);
   const mine = others.length < inRoom.participants.length;
   const names = others.join(" and ");
-  if (inRoom.participants.length === 0)
-    return { text: "Talk with one other person, with or without pictures.", door: "Start call" };
+  if (inRoom.participants.length === 0) return { text: "Talk with one other person.", door: "Start call" };
   // A place of our own is held: by another tab, or since a moment ago.
   if (mine)
     return {

@@ -22,7 +22,7 @@ export function PlanChoice() {
   return (
     <div class="plan">
       <Segmented
-        label="Minutes of focus and break"
+        label="Focus and break"
         name="plan"
         value={name}
         choices={NAMES}

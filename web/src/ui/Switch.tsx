@@ -12,7 +12,7 @@ interface SwitchProps {
 export function Switch({ label, help, name, on, onSwitch }: SwitchProps) {
   const id = useId();
   return (
-    <div class="field">
+    <div class="field switch">
       <label class="check">
         <input
           type="checkbox"

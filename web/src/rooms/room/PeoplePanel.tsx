@@ -88,7 +88,7 @@ export function PeoplePanel({ store, mention }: PeoplePanelProps) {
           <p class="people-first muted">You are first. Copy the invite and send it to somebody.</p>
         )}
         {elsewhere.length > 0 && (
-          <details class="elsewhere" open={!known || elsewhere.length <= 3}>
+          <details class="more elsewhere" open={!known || elsewhere.length <= 3}>
             <summary>{known ? `${elsewhere.length} not here now` : `${elsewhere.length} members`}</summary>
             <ul>{rows(elsewhere)}</ul>
           </details>

@@ -1,10 +1,14 @@
 import { useSignal } from "@preact/signals";
 import type { IconNode } from "lucide";
-import { AtSign, Ban, Coffee, EyeOff, Mic, UserMinus } from "lucide";
+import { AtSign, Ban, Coffee, EyeOff, Mic, MicOff, Shield, UserMinus } from "lucide";
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
 import { blockedIds, block as blockPerson, unblock } from "../../account/blocks";
 import { Avatar } from "../../ui/Avatar";
-import { Button } from "../../ui/Button";
+import { classes } from "../../ui/classes";
 import { Dialog } from "../../ui/Dialog";
+import { Icon } from "../../ui/Icon";
+import { SmallSelect } from "../../ui/SmallSelect";
 import { formatWhen, OWN_ZONE } from "../../ui/time";
 import { toast, toastProblem } from "../../ui/toasts";
 import "../settings/settings.css";
@@ -28,7 +32,7 @@ export function PersonDialog({ store, person, mention, onClose }: PersonDialogPr
         <div class="person-card">
           <Avatar name={displayName} seed={person.id} size={3} />
           <p>
-            <bdi>{username}</bdi>
+            {username !== displayName && <bdi>{username}</bdi>}
             <span class="muted small">{`${ROLE_NAMES[role]} of this room`}</span>
             {note && (
               <span class="muted small" dir="auto">
@@ -37,18 +41,20 @@ export function PersonDialog({ store, person, mention, onClose }: PersonDialogPr
             )}
           </p>
         </div>
-        <Line
-          icon={AtSign}
-          title="Mention"
-          help="Begins a message with their name."
-          act={() => {
-            onClose();
-            mention(username);
-          }}
-        />
-        {!blockedIds.value.has(person.id) && <AskAtBreak store={store} person={person} onClose={onClose} />}
-        <Block person={person} />
-        {store.mayManage(person) && <Hosts store={store} person={person} onClose={onClose} />}
+        <div class="act-lines">
+          <Line
+            icon={AtSign}
+            title="Mention"
+            help="Begins a message with their name."
+            act={() => {
+              onClose();
+              mention(username);
+            }}
+          />
+          {!blockedIds.value.has(person.id) && <AskAtBreak store={store} person={person} onClose={onClose} />}
+          <Block person={person} />
+          {store.mayManage(person) && <Hosts store={store} person={person} onClose={onClose} />}
+        </div>
       </div>
     </Dialog>
   );
@@ -101,6 +107,12 @@ function Block({ person }: { person: Person }) {
   );
 }
 
+const ROLES = [
+  { value: "member", label: "member" },
+  { value: "moderator", label: "moderator" },
+  { value: "owner", label: "owner" },
+] as const;
+
 function Hosts({ store, person, onClose }: Omit<PersonDialogProps, "mention">) {
   const busy = useSignal<"role" | "remove" | "ban" | null>(null);
   const { displayName } = person;
@@ -124,27 +136,15 @@ function Hosts({ store, person, onClose }: Omit<PersonDialogProps, "mention">) {
   return (
     <>
       {store.myRole.value === "owner" && (
-        <div class="choice-line">
-          <p>
-            <strong>Role</strong>
-            <span class="muted small">Moderators keep order, owners also change the room.</span>
-          </p>
-          <select
-            class="input settings-select"
-            aria-label={`Role of ${displayName}`}
+        <ChoiceLine icon={Shield} title="Role" help="Moderators keep order, owners also change the room.">
+          <SmallSelect
+            label={`Role of ${displayName}`}
             value={person.role}
+            choices={ROLES}
             disabled={busy.value === "role"}
-            onChange={(event) => {
-              const role = event.currentTarget.value;
-              event.currentTarget.value = person.role;
-              void give(role);
-            }}
-          >
-            <option value="member">member</option>
-            <option value="moderator">moderator</option>
-            <option value="owner">owner</option>
-          </select>
-        </div>
+            onChoose={(role) => void give(role)}
+          />
+        </ChoiceLine>
       )}
       {person.role === "member" && <Mute store={store} person={person} />}
       <Line
@@ -167,11 +167,12 @@ function Hosts({ store, person, onClose }: Omit<PersonDialogProps, "mention">) {
 }
 
 const MUTES = [
-  { value: 10, label: "10 minutes" },
-  { value: 60, label: "an hour" },
-  { value: 1440, label: "a day" },
-  { value: 10_080, label: "a week" },
-];
+  { value: "", label: "Mute for…" },
+  { value: "10", label: "10 minutes" },
+  { value: "60", label: "an hour" },
+  { value: "1440", label: "a day" },
+  { value: "10080", label: "a week" },
+] as const;
 
 function Mute({ store, person }: Pick<PersonDialogProps, "store" | "person">) {
   const { id, displayName, mutedUntil } = person;
@@ -195,29 +196,14 @@ function Mute({ store, person }: Pick<PersonDialogProps, "store" | "person">) {
     );
   }
   return (
-    <div class="choice-line">
-      <p>
-        <strong>Mute</strong>
-        <span class="muted small">They can read and use the timer, but not write.</span>
-      </p>
-      <select
-        class="input settings-select"
-        aria-label={`Mute ${displayName} for`}
+    <ChoiceLine icon={MicOff} title="Mute" help="They can read and use the timer, but not write.">
+      <SmallSelect
+        label={`Mute ${displayName} for`}
         value=""
-        onChange={(event) => {
-          const minutes = Number(event.currentTarget.value);
-          event.currentTarget.value = "";
-          if (minutes > 0) void mute(minutes);
-        }}
-      >
-        <option value="">Mute for…</option>
-        {MUTES.map(({ value, label }) => (
-          <option value={value} key={value}>
-            {label}
-          </option>
-        ))}
-      </select>
-    </div>
+        choices={MUTES}
+        onChoose={(minutes) => minutes !== "" && void mute(Number(minutes))}
+      />
+    </ChoiceLine>
   );
 }
 
@@ -230,17 +216,41 @@ interface LineProps {
   act: () => void;
 }
 
-/** One thing to do, with what it means beside it. */
+/** One thing to do, with what it means under its name; the whole line is pressed. */
 function Line({ icon, title, help, danger, busy, act }: LineProps) {
+  const id = useId();
   return (
-    <div class="choice-line">
-      <p>
+    <button
+      type="button"
+      class={classes("act-line", danger && "danger")}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-help`}
+      disabled={busy}
+      onClick={act}
+    >
+      <Icon of={icon} />
+      <span class="act-words">
+        <strong id={`${id}-title`}>{title}</strong>
+        <span class="muted small" id={`${id}-help`}>
+          {help}
+        </span>
+      </span>
+    </button>
+  );
+}
+
+type ChoiceLineProps = Pick<LineProps, "icon" | "title" | "help"> & { children: ComponentChildren };
+
+/** One thing to choose, in the same columns. */
+function ChoiceLine({ icon, title, help, children }: ChoiceLineProps) {
+  return (
+    <div class="act-line">
+      <Icon of={icon} />
+      <p class="act-words">
         <strong>{title}</strong>
         <span class="muted small">{help}</span>
       </p>
-      <Button kind={danger ? "danger" : "quiet"} icon={icon} busy={busy} onClick={act}>
-        {title}
-      </Button>
+      {children}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { Avatar } from "../../ui/Avatar";
+import { SmallSelect } from "../../ui/SmallSelect";
 import { toast, toastProblem } from "../../ui/toasts";
 import { changeRole } from "../room/commands";
 import type { RoomStore } from "../room/roomStore";
@@ -51,25 +52,14 @@ function Row({ person, store, last }: RowProps) {
         <bdi class="one-line">{person.displayName}</bdi>
         <span class="muted small one-line">{me ? "you" : person.username}</span>
       </p>
-      <select
-        class="input settings-select"
-        aria-label={`Role of ${person.displayName}`}
+      <SmallSelect
+        label={`Role of ${person.displayName}`}
         value={person.role}
+        choices={CHOICES.map((role) => ({ value: role, label: role }))}
         disabled={busy.value || last}
         title={last ? "A room needs an owner. Make somebody else one first." : undefined}
-        onChange={(event) => {
-          const role = event.currentTarget.value;
-          // What is shown is what the room says, not what was wished.
-          event.currentTarget.value = person.role;
-          if (isRole(role)) void change(role);
-        }}
-      >
-        {CHOICES.map((role) => (
-          <option value={role} key={role}>
-            {role}
-          </option>
-        ))}
-      </select>
+        onChoose={(role) => isRole(role) && void change(role)}
+      />
     </li>
   );
 }

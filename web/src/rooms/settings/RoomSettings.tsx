@@ -24,7 +24,7 @@ export function RoomSettings({ store, first, onClose }: RoomSettingsProps) {
   const tabs: { name: SettingsTab; label: string }[] = [
     { name: "room", label: "Room" },
     ...(owner ? [{ name: "roles" as const, label: "Roles" }] : []),
-    { name: "invites", label: "Invitations" },
+    { name: "invites", label: "Invites" },
     { name: "bans", label: "Bans" },
   ];
   return (

@@ -10,7 +10,7 @@ export const DAY_CHOICES = [
 ] as const;
 
 export const USE_CHOICES = [
-  { value: "", label: "by everybody who has it" },
+  { value: "", label: "any number of times" },
   { value: "1", label: "once" },
   { value: "5", label: "5 times" },
   { value: "25", label: "25 times" },
