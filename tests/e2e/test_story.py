@@ -100,7 +100,7 @@ def test_refused_password_is_told_under_its_field(visitor: MakeVisitor) -> None:
     ana = visitor("ana")
     ana.forgive(r"status of 422 .*/api/auth/signup$")
     ana.page.goto("/signup")
-    # The field that is left says what is wrong with it, and does not push the button away under the press.
+    # The field that is left says what is wrong, and does not push the button away under the press.
     ana.fill_in(Username=ana.username, Password="1234")
     ana.button("Create account").click()
     expect(ana.page.get_by_text("Your account was not made.")).to_be_visible()
