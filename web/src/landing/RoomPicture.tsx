@@ -40,5 +40,5 @@ export function RoomPicture() {
 const PHONE_SIZE = { width: 720, height: 1480 };
 
 function at(kind: "room" | "phone", colours: "light" | "dark"): string {
-  return `/pictures/${kind}-${colours}.png`;
+  return `/pictures/${kind}-${colours}.webp`;
 }
