@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -184,8 +185,9 @@ class Report(Base):
         ),
         Index(
             "ix_reports_small_trigrams",
-            text("lower(body COLLATE pg_c_utf8) gin_trgm_ops"),
+            literal_column("lower(body COLLATE pg_c_utf8)").label("small"),
             postgresql_using="gin",
+            postgresql_ops={"small": "gin_trgm_ops"},
         ),
         CheckConstraint("state in ('open', 'closed')", name="state"),
     )
