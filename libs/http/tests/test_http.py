@@ -57,6 +57,7 @@ async def test_event_reaches_the_consumer_once(
         (b'"' + b"x" * 70_000 + b'"', "application/json", 413, "too_large"),
         (b'\xff\xfe"', "application/json", 400, "bad_request"),
         (b'{"text": "caf\xe9"}', "application/json", 400, "bad_request"),
+        (b'{"unknown": "caf\xe9"}', "application/json", 400, "bad_request"),
         (b"", "application/json", 422, "invalid"),
         # What is wrong before the end does not make the rest readable.
         (b'{"extra": ', "application/json", 400, "bad_request"),

@@ -21,6 +21,9 @@ CONTENT_TYPES = "content_types"
 
 JSON_ONLY = ("application/json",)
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What is no JSON. Bytes that are not UTF-8 are no DecodeError where they stand within a text."""
+
 
 class WrongContentType(CafeError):
     """A body of a kind that is not read here."""
@@ -90,14 +93,13 @@ def _decode(body: bytes, kind: Any) -> None:
             raise Unreadable from None
         key = path.rstrip("`").removeprefix(".")
         raise Invalid(errors=[FieldError(field_of(key, message), message)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        # Bytes that are not UTF-8 are no DecodeError where they stand within a text.
+    except UNREADABLE:
         raise Unreadable from None
 
 
 def _is_json(body: bytes) -> bool:
     try:
         _decoder(Any).decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except UNREADABLE:
         return False
     return True
