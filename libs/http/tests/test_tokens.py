@@ -1,6 +1,7 @@
 import asyncio
 import base64
 import json
+import time
 from typing import Any
 
 import pytest
@@ -113,4 +114,30 @@ async def test_keys_that_cannot_be_fetched_are_asked_for_once_a_second(issuer: T
 
 async def refused(verifier: Verifier, token: str) -> None:
     with pytest.raises(Unavailable):
+        await verifier.verify(token, **KIND)
+
+
+async def test_what_was_verified_before_holds_no_longer_than_it_should(
+    issuer: TestIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = issuer
+
+    async def fetch() -> Any:
+        return await published.fetch_keys()
+
+    verifier, token = Verifier(fetch), good(issuer)
+    for _ in range(2):
+        assert (await verifier.verify(token, **KIND))["sub"] == "somebody"
+    for other in ({**KIND, "audience": "rooms"}, {**KIND, "type_": tokens.SERVICE_TYPE}):
+        with pytest.raises(TokenRefused):
+            await verifier.verify(token, **other)
+    with monkeypatch.context() as later:
+        real = time.time
+        later.setattr(time, "time", lambda: real() + 3600)
+        with pytest.raises(TokenRefused):  # its time is over
+            await verifier.verify(token, **KIND)
+    assert (await verifier.verify(token, **KIND))["sub"] == "somebody"
+    published = TestIssuer()
+    monkeypatch.setattr(tokens, "REFRESH_S", 0.0)
+    with pytest.raises(TokenRefused):  # its key is gone
         await verifier.verify(token, **KIND)
