@@ -5,7 +5,6 @@ message (limits, storing); frames, their encoding, own members first and then NA
 """
 
 import asyncio
-import contextlib
 import socket
 import sys
 from typing import Any
@@ -15,6 +14,7 @@ import uvicorn
 import uvloop
 
 from cafe_chassis.clock import now
+from cafe_chassis.process import Server
 from cafe_chat.hub.herald import Herald
 from cafe_chat.hub.listener import Listener
 from cafe_chat.hub.relay import relay
@@ -121,8 +121,7 @@ async def main(port: int, nats_url: str) -> None:
         rooms.serve, interface="asgi3", ws=serving, http="httptools", lifespan="off",
         log_config=None, access_log=False, backlog=4096,
     )  # fmt: skip
-    server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+    server = Server(config)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", port))

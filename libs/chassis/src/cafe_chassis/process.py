@@ -44,6 +44,8 @@ KEEP_ALIVE_S = 120
 STALLED_MS = 10_000
 CANCEL_AGAIN_S = 1.0
 SWEEP_S = 3600.0
+DATE_S = 1.0
+"""A `Date` is a second exact."""
 
 
 class Role(Enum):
@@ -64,12 +66,29 @@ class Role(Enum):
         return self is not Role.SERVE
 
 
-class _Server(uvicorn.Server):
+class Server(uvicorn.Server):
     """uvicorn without its own signal handling: the process drains first."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Stop serving."""
+        self.should_exit = True
+        self._stopping.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the process."""
         yield
+
+    async def main_loop(self) -> None:
+        """Wait for the end. uvicorn itself looks ten times a second, in every process twice."""
+        while not await self.on_tick(0):  # which also makes the new second's `Date`
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DATE_S):
+                    await self._stopping.wait()
 
 
 @dataclass
@@ -204,7 +223,7 @@ async def _served(
     apps: Sequence[tuple[App, sockets.socket]], settings: BaseSettings
 ) -> AsyncIterator[None]:
     """Serve apps, each on its socket; they end side by side, each within REQUESTS_S (P19)."""
-    servers = [(_Server(_config(app, settings)), listening) for app, listening in apps]
+    servers = [(Server(_config(app, settings)), listening) for app, listening in apps]
     serving = [
         asyncio.create_task(server.serve(sockets=[listening])) for server, listening in servers
     ]
@@ -216,7 +235,7 @@ async def _served(
         yield
     finally:
         for server, _ in servers:
-            server.should_exit = True
+            server.stop()
         await asyncio.gather(*serving)
         for _, listening in servers:
             listening.close()
