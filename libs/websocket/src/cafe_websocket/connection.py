@@ -28,6 +28,8 @@ from cafe_websocket.frame import (
     PING,
     PING_FRAME,
     PONG,
+    PONG_BYTES,
+    PONG_HEAD,
     TEXT,
     encode,
     encode_close,
@@ -150,6 +152,9 @@ class Connection(asyncio.Protocol):
         if self._state is State.OPENING:
             assert self._bridge is not None
             self._bridge.hear_request(data)
+        elif len(data) == PONG_BYTES and data.startswith(PONG_HEAD) and self._reader.at_rest:
+            # An answer to a beat says nothing but that it came; most of what idle peers send.
+            return
         elif not self._deaf:
             self._reader.feed(data)
             self._advance()

@@ -12,6 +12,8 @@ NO_STATUS, ABNORMAL = 1005, 1006
 """Never sent: a close frame without a code, and none at all."""
 
 PING_FRAME = bytes((0x80 | PING, 0))
+PONG_HEAD, PONG_BYTES = bytes((0x80 | PONG, 0x80)), 6
+"""How its answer begins, and how long it is with its mask."""
 
 
 class Frame:

@@ -62,6 +62,11 @@ class Reader:
         self._data += data
 
     @property
+    def at_rest(self) -> bool:
+        """Whether what comes next is the head of a frame."""
+        return self._at == len(self._data) and not self._skipping
+
+    @property
     def unread(self) -> int:
         """How many bytes wait to be made into messages."""
         return len(self._data) - self._at
