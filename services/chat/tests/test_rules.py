@@ -69,16 +69,23 @@ def roster(*members: RosterMember, deleted: bool = False, **card) -> Roster:
     return Roster(**{**values, **card}, deleted=deleted, members=list(members))
 
 
-def member(name: str, role: str = "member") -> RosterMember:
+def member(name: str, role: str = "member", display_name: str = "") -> RosterMember:
     return RosterMember(
-        user_id=UUID(int=sum(name.encode())), username=name, display_name=name, role=role
+        user_id=UUID(int=sum(name.encode())),
+        username=name,
+        display_name=display_name or name,
+        role=role,
     )
 
 
 def test_a_roster_that_changed_says_what():
     old = roster(member("ana", "owner"), member("ben"), member("eve"))
     new = roster(
-        member("ana", "member"), member("ben", "owner"), member("zoe"), locked=True, name="Den"
+        member("ana", "member"),
+        member("ben", "owner"),
+        member("zoe", display_name="Z. Zoe"),
+        locked=True,
+        name="Den",
     )
     change = compare(old, new)
 
@@ -91,6 +98,7 @@ def test_a_roster_that_changed_says_what():
         ("member_joined", "zoe"),
     ]
     assert (change.frames[0].locked, change.frames[0].name) == (True, "Den")
+    assert change.frames[-1].display_name == "Z. Zoe"
     assert change.removed == {member("eve").user_id}
 
 

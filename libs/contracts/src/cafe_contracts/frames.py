@@ -186,10 +186,10 @@ class CallFrame(CallState, frozen=True, kw_only=True, tag="call"):
 class RoomFrame(Struct, frozen=True, kw_only=True, tag="room", omit_defaults=True):
     """The room or its members changed; what is set depends on `event`.
 
-    updated: those of the settings that changed. member_joined, member_role: user_id, username,
-    role. member_renamed: user_id, username, display_name. member_muted: user_id, username,
-    muted_until (null: no longer). member_removed: user_id, username. reminder: title, starts_at.
-    expiring: expires_at. deleted: nothing more.
+    updated: those of the settings that changed. member_joined: user_id, username, display_name,
+    role. member_role: user_id, username, role. member_renamed: user_id, username, display_name.
+    member_muted: user_id, username, muted_until (null: no longer). member_removed: user_id,
+    username. reminder: title, starts_at. expiring: expires_at. deleted: nothing more.
     """
 
     event: Literal[

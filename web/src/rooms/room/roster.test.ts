@@ -21,6 +21,24 @@ describe("the roster", () => {
     expect(rosters.sorted(roster, "ana").elsewhere.map((person) => person.id)).toEqual(["ana"]);
   });
 
+  it("calls somebody new by the name they chose, whichever frame comes first", () => {
+    const joined = {
+      type: "room",
+      event: "member_joined",
+      ...ben,
+      display_name: "Ben from Bonn",
+      role: "member",
+    } as const;
+    const news = [
+      (roster: rosters.Roster) => rosters.regarded(roster, joined),
+      (roster: rosters.Roster) => rosters.moved(roster, [ben], []),
+    ];
+    for (const steps of [news, news.toReversed()]) {
+      const roster = steps.reduce((all, step) => step(all), hello({}));
+      expect(roster.get("ben")).toMatchObject({ displayName: "Ben from Bonn", online: true });
+    }
+  });
+
   it("lets people who say nothing follow the shared timer", () => {
     const roster = rosters.said(hello({}, ben), { type: "status", ...ben, status: "away", note: "tea" });
     expect(rosters.counted(roster, running)).toMatchObject({ here: 2, inFocus: 1 });

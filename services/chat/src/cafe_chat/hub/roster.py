@@ -69,7 +69,14 @@ def _about(old: RosterMember | None, new: RosterMember) -> Iterator[RoomFrame]:
     """Yield what is new about one member; old: as he was before, None for somebody new."""
     user_id, username = new.user_id, new.username
     if old is None:
-        yield RoomFrame(event="member_joined", user_id=user_id, username=username, role=new.role)
+        # `join` and `presence` only have the username: this tells what to call somebody new.
+        yield RoomFrame(
+            event="member_joined",
+            user_id=user_id,
+            username=username,
+            display_name=new.display_name,
+            role=new.role,
+        )
         return
     if old.role != new.role:
         yield RoomFrame(event="member_role", user_id=user_id, username=username, role=new.role)
