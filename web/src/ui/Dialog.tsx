@@ -1,5 +1,5 @@
 import { X } from "lucide";
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, createPortal } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { IconButton } from "./Button";
 import { classes } from "./classes";
@@ -18,7 +18,8 @@ interface DialogProps {
 
 /**
  * A modal dialog; mount it to open it. The browser's own keeps the focus inside, and this gives the focus back to
- * where it came from.
+ * where it came from. It stands outside of the view that opens it: in a pane that a narrower window hides, it would be
+ * hidden as well, and the page under it would stay inert.
  */
 export function Dialog({ title, onClose, children, sheet, side }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -31,7 +32,7 @@ export function Dialog({ title, onClose, children, sheet, side }: DialogProps) {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       class={classes("dialog", sheet && "sheet", side && "side")}
@@ -49,6 +50,7 @@ export function Dialog({ title, onClose, children, sheet, side }: DialogProps) {
         {children}
       </div>
       <Toasts />
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
