@@ -83,6 +83,18 @@ def test_who_is_blocked_in_a_room_is_listed_and_let_go(visitor: Any) -> None:
     dialog.get_by_role("button", name="Block", exact=True).click()
     expect(dialog.get_by_role("button", name="Unblock")).to_be_visible()
 
+    # A phone shows another part of the room than the one that this was opened from.
+    ana.page.set_viewport_size({"width": 360, "height": 740})
+    expect(dialog.get_by_role("button", name="Unblock")).to_be_visible()
+    # What takes somebody out of the room is asked first.
+    dialog.get_by_role("button", name="Ban", exact=True).click()
+    sure = ana.page.get_by_role("dialog", name=f"Ban {ben.username}?")
+    expect(sure).to_contain_text("lift the ban in the room's settings")
+    sure.get_by_role("button", name="Cancel").click()
+    expect(sure).to_have_count(0)
+    expect(dialog.get_by_role("button", name="Ban", exact=True)).to_be_focused()
+    assert len(ana.call("GET", f"/api/rooms/{code}/members", 200)) == 2
+
     ana.page.goto("/profile#privacy")
     entries = ana.page.get_by_role("list", name="People you have blocked")
     expect(entries.get_by_role("listitem")).to_contain_text([ben.username])

@@ -1,8 +1,8 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { type BulkDraft, doToMany, type Query } from "../api/admin";
 import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Confirm";
 import { toast, toastProblem } from "../ui/toasts";
-import { Confirm } from "./Confirm";
 import type { Action, Collection } from "./collection";
 
 interface BulkBarProps<Item extends { readonly id: string }> {

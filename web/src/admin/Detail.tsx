@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { change, readOne } from "../api/admin";
 import { Button } from "../ui/Button";
+import { Confirm } from "../ui/Confirm";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { FormFrame } from "../ui/FormFrame";
@@ -10,7 +11,6 @@ import { Failure } from "../ui/states";
 import { toast, toastProblem } from "../ui/toasts";
 import { useAsk } from "../ui/useAsk";
 import { useForm } from "../ui/useForm";
-import { Confirm } from "./Confirm";
 import type { Action, Collection, Field } from "./collection";
 
 interface DetailProps<Item extends { readonly id: string }> {

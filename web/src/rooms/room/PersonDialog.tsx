@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { blockedIds, block as blockPerson, unblock } from "../../account/blocks";
 import { Avatar } from "../../ui/Avatar";
+import { Confirm } from "../../ui/Confirm";
 import { classes } from "../../ui/classes";
 import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
@@ -113,13 +114,20 @@ const ROLES = [
   { value: "owner", label: "owner" },
 ] as const;
 
+const REMOVED =
+  "They leave the room at once, also a call in it. With the code or an invite link they can join again.";
+const BANNED =
+  "They leave the room at once, also a call in it, and cannot come back by its code or by a link. You can lift the ban in the room's settings, under Bans.";
+
 function Hosts({ store, person, onClose }: Omit<PersonDialogProps, "mention">) {
-  const busy = useSignal<"role" | "remove" | "ban" | null>(null);
+  const busy = useSignal<"role" | "remove" | null>(null);
+  const asking = useSignal<"remove" | "ban" | null>(null);
   const { displayName } = person;
   const remove = async (ban: boolean) => {
-    busy.value = ban ? "ban" : "remove";
+    busy.value = "remove";
     const answer = await removeMember(store.code, person.id, ban);
     busy.value = null;
+    asking.value = null;
     if (!answer.ok) return toastProblem(`${displayName} is still in the room.`, answer.problem);
     toast(ban ? `${displayName} was banned.` : `${displayName} was removed.`);
     onClose();
@@ -151,17 +159,31 @@ function Hosts({ store, person, onClose }: Omit<PersonDialogProps, "mention">) {
         icon={UserMinus}
         title="Remove"
         help="They leave at once and may join again with the code."
-        busy={busy.value === "remove"}
-        act={() => void remove(false)}
+        act={() => {
+          asking.value = "remove";
+        }}
       />
       <Line
         icon={Ban}
         title="Ban"
         help="They leave at once and cannot come back until the ban is lifted."
         danger
-        busy={busy.value === "ban"}
-        act={() => void remove(true)}
+        act={() => {
+          asking.value = "ban";
+        }}
       />
+      {asking.value && (
+        <Confirm
+          title={`${asking.value === "ban" ? "Ban" : "Remove"} ${displayName}?`}
+          words={asking.value === "ban" ? BANNED : REMOVED}
+          label={asking.value === "ban" ? "Ban" : "Remove"}
+          busy={busy.value === "remove"}
+          close={() => {
+            asking.value = null;
+          }}
+          go={() => void remove(asking.value === "ban")}
+        />
+      )}
     </>
   );
 }

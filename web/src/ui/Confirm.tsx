@@ -1,20 +1,21 @@
 import { useSignal } from "@preact/signals";
-import { Button } from "../ui/Button";
-import { Dialog } from "../ui/Dialog";
-import { TextField } from "../ui/fields";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { TextField } from "./fields";
 
 interface ConfirmProps {
   title: string;
   words: string;
   /** What has to be typed first, where there is no way back. */
-  typed: string | undefined;
+  typed?: string | undefined;
   label: string;
+  busy?: boolean;
   close: () => void;
   go: () => void;
 }
 
 /** Names the danger before something is done. */
-export function Confirm({ title, words, typed, label, close, go }: ConfirmProps) {
+export function Confirm({ title, words, typed, label, busy, close, go }: ConfirmProps) {
   const text = useSignal("");
   const sure = !typed || text.value.trim() === typed;
   return (
@@ -40,7 +41,7 @@ export function Confirm({ title, words, typed, label, close, go }: ConfirmProps)
         )}
         <div class="dialog-actions">
           <Button onClick={close}>Cancel</Button>
-          <Button type="submit" kind="danger" disabled={!sure}>
+          <Button type="submit" kind="danger" disabled={!sure} busy={busy}>
             {label}
           </Button>
         </div>
