@@ -67,7 +67,7 @@ function Comings({ fold: { came, went, ...at }, crowded }: { fold: Fold; crowded
   const names = (people: Fold["came"], did: string) =>
     people.length > 0 && <p dir="auto">{`${people.map((person) => person.username).join(", ")} ${did}`}</p>;
   return (
-    <details class="chat-aside" data-row="comings">
+    <details class="more chat-aside" data-row="comings">
       <summary>{text}</summary>
       {names(fold.came, "came")}
       {names(fold.went, "left")}

@@ -70,7 +70,7 @@ function Inside({ schema, schemas }: InsideProps) {
   const open = useSignal(false);
   return (
     <details
-      class="docs-inside"
+      class="more docs-inside"
       onToggle={(event) => {
         open.value = event.currentTarget.open;
       }}

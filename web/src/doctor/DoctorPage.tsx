@@ -76,7 +76,7 @@ export function DoctorPage() {
           {finished && <CopyButton text={text} name="Copy the report" />}
         </div>
         {finished && (
-          <details class="doctor-report">
+          <details class="more doctor-report">
             <summary>The report as text</summary>
             <p class="small muted">
               It names no address, no person and no room, so it can be pasted anywhere.
