@@ -1,4 +1,6 @@
 import { ShieldCheck, Trash2 } from "lucide";
+import { useContext } from "preact/hooks";
+import { Names } from "../live/names";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Skeleton } from "../ui/Skeleton";
@@ -16,6 +18,7 @@ const REASON_WORDS: Record<Report["reason"], string> = {
 
 /** What members have reported, for the room's hosts. */
 export function ReportsDialog({ code, onClose }: { code: string; onClose: () => void }) {
+  const nameOf = useContext(Names);
   const { asked, reload, put } = useAsk(`reports ${code}`, (signal) => listReports(code, signal));
   const close = async (report: Report, outcome: ReportOutcome) => {
     const answer = await closeReport(code, report.id, outcome);
@@ -38,8 +41,8 @@ export function ReportsDialog({ code, onClose }: { code: string; onClose: () => 
           {asked.value.map((report) => (
             <li key={report.id} class="stack tight">
               <p class="small" dir="auto">
-                <strong>{report.author.username}</strong>{" "}
-                <span class="muted">{`reported by ${report.reporter.username}: ${REASON_WORDS[report.reason]}`}</span>
+                <strong>{nameOf({ user_id: report.author.id, username: report.author.username })}</strong>{" "}
+                <span class="muted">{`reported by ${nameOf({ user_id: report.reporter.id, username: report.reporter.username })}: ${REASON_WORDS[report.reason]}`}</span>
               </p>
               <blockquote class="excerpt" dir="auto">
                 {report.message === "" ? "It is deleted already." : plain(report.message)}

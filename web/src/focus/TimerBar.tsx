@@ -3,7 +3,7 @@ import { IconButton } from "../ui/Button";
 import { clockOf, PhaseLine } from "./Countdown";
 import { canSkip, skip, startOrPause } from "./controls";
 import type { TimerStore } from "./timerStore";
-import { heading, startLabel } from "./words";
+import { heading, skipLabel, startLabel } from "./words";
 import "./focus.css";
 
 /** The timer as a slim bar: above a call, and on the parts of a phone's room that are not the timer. */
@@ -28,7 +28,14 @@ export function TimerBar({ store, mayControl }: { store: TimerStore; mayControl:
             small
             onClick={() => startOrPause(store)}
           />
-          {canSkip(timer) && <IconButton icon={SkipForward} name="Skip" small onClick={() => skip(store)} />}
+          {canSkip(timer) && (
+            <IconButton
+              icon={SkipForward}
+              name={skipLabel(timer, store.overtime.value)}
+              small
+              onClick={() => skip(store)}
+            />
+          )}
         </div>
       )}
       <PhaseLine store={store} />

@@ -1,7 +1,9 @@
 import { Pause, Play, Plus, RotateCcw, SkipForward, Square, Volume2, VolumeX } from "lucide";
+import { useContext } from "preact/hooks";
 import type { Problem } from "../api/problem";
 import { AimField } from "../goals/AimField";
 import type { Timer } from "../live/frames";
+import { Names } from "../live/names";
 import { Button } from "../ui/Button";
 import { Skeleton } from "../ui/Skeleton";
 import { Failure } from "../ui/states";
@@ -64,7 +66,7 @@ function Face({ timer, store, shared, mayControl, tell }: FaceProps) {
       </p>
       <Clock store={store} />
       <PhaseLine store={store} />
-      <p class="timer-next">{following(timer, shared, store.overtime.value)}</p>
+      <p class="timer-next">{following(timer, shared, store.overtime.value, useContext(Names))}</p>
       {store.away.value && (
         <p class="small muted" role="status">
           The cafe cannot be reached. The timer goes on.

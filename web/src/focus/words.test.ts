@@ -32,6 +32,7 @@ function timer(change: Partial<Timer> = {}): Timer {
   };
 }
 
+const nameOf = () => "Ana B";
 const fresh = timer({ status: "idle", round: 1, ends_at: null, started_at: null });
 
 describe("what stands around the clock", () => {
@@ -42,10 +43,15 @@ describe("what stands around the clock", () => {
   });
 
   it("says what follows, and in overtime that nothing does by itself", () => {
-    expect(following(timer(), true, false)).toMatch(/^Break at .+ for everyone$/);
-    expect(following(timer({ round: 4, long_break_minutes: 0 }), false, false)).toMatch(/^Done at /);
-    expect(following(timer({ overtime_minutes: 5 }), false, true)).toContain("Finish your thought");
-    expect(following(timer({ status: "paused" }), true, false)).toBe("Paused for everyone.");
+    expect(following(timer(), true, false, nameOf)).toMatch(/^Break at .+ for everyone$/);
+    expect(following(timer({ round: 4, long_break_minutes: 0 }), false, false, nameOf)).toMatch(/^Done at /);
+    expect(following(timer({ overtime_minutes: 5 }), false, true, nameOf)).toContain("Finish your thought");
+    const paused = timer({ status: "paused" });
+    expect(following(paused, true, false, nameOf)).toBe("Paused for everyone.");
+    const controlled_by = { user_id: "ana", username: "ana" };
+    expect(following({ ...paused, controlled_by }, true, false, nameOf)).toBe(
+      "Paused for everyone by Ana B.",
+    );
   });
 
   it("calls the break by its name where a person takes it", () => {

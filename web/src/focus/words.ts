@@ -1,6 +1,7 @@
 /** What is written around the clock. */
 
 import type { Timer } from "../live/frames";
+import type { NameOf } from "../live/names";
 import { formatTime } from "../ui/time";
 import { countsUp, isFresh, nextPhase, phaseName } from "./timer";
 
@@ -18,9 +19,9 @@ function isLast(timer: Timer): boolean {
 }
 
 /** "Break at 11:05 for everyone", or what to do while the timer stands. */
-export function following(timer: Timer, shared: boolean, overtime: boolean): string {
+export function following(timer: Timer, shared: boolean, overtime: boolean, nameOf: NameOf): string {
   const everyone = shared ? " for everyone" : "";
-  if (timer.status === "paused") return pausedBy(timer, shared);
+  if (timer.status === "paused") return pausedBy(timer, shared, nameOf);
   if (timer.status === "idle") {
     if (isFresh(timer))
       return shared ? "One timer for everybody in the room." : "Nobody sees this timer but you.";
@@ -37,8 +38,8 @@ export function following(timer: Timer, shared: boolean, overtime: boolean): str
   return isLast(timer) ? `Done${at}${everyone}` : `${phaseName(nextPhase(timer))}${at}${everyone}`;
 }
 
-function pausedBy(timer: Timer, shared: boolean): string {
-  const who = timer.controlled_by?.username;
+function pausedBy(timer: Timer, shared: boolean, nameOf: NameOf): string {
+  const who = timer.controlled_by && nameOf(timer.controlled_by);
   if (!shared) return "Paused.";
   return who ? `Paused for everyone by ${who}.` : "Paused for everyone.";
 }

@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { Trophy } from "lucide";
+import { useContext } from "preact/hooks";
 import type { Leaderboard } from "../api/types";
+import { Names } from "../live/names";
 import { Dialog } from "../ui/Dialog";
 import { Segmented } from "../ui/Segmented";
 import { Skeleton } from "../ui/Skeleton";
@@ -88,6 +90,7 @@ export function LeaderboardDialog({ code, onClose }: LeaderboardProps) {
 }
 
 function Places({ board }: { board: Leaderboard }) {
+  const nameOf = useContext(Names);
   if (board.items.length === 0)
     return (
       <Empty icon={Trophy} title="Nobody is shown here">
@@ -99,7 +102,7 @@ function Places({ board }: { board: Leaderboard }) {
       {board.items.map((place) => (
         <li class="ranked" key={place.user.id}>
           <span class="ranked-place numbers">{place.rank}</span>
-          <bdi class="ranked-name">{place.user.username}</bdi>
+          <bdi class="ranked-name">{nameOf({ user_id: place.user.id, username: place.user.username })}</bdi>
           <span class="numbers">
             {formatMinutes(place.minutes)}
             {place.share !== null && <span class="muted">{` · ${place.share} %`}</span>}

@@ -1,4 +1,6 @@
 import { Ban as BanIcon } from "lucide";
+import { useContext } from "preact/hooks";
+import { Names } from "../../live/names";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Skeleton } from "../../ui/Skeleton";
@@ -9,6 +11,7 @@ import { type Ban, liftBan, listBans } from "../room/commands";
 
 /** Who may not come back, until somebody lets them. */
 export function BansTab({ code }: { code: string }) {
+  const nameOf = useContext(Names);
   const { asked, reload, put } = useAsk(`bans ${code}`, (signal) => listBans(code, signal));
   const lift = async (ban: Ban) => {
     const answer = await liftBan(code, ban.user.id);
@@ -32,12 +35,13 @@ export function BansTab({ code }: { code: string }) {
     <ul class="settings-list">
       {asked.value.map((ban) => {
         const name = ban.user.display_name || ban.user.username;
+        const host = nameOf({ user_id: ban.banned_by.id, username: ban.banned_by.username });
         return (
           <li class="settings-row" key={ban.user.id}>
             <Avatar name={name} seed={ban.user.id} />
             <p class="settings-row-words">
               <bdi class="one-line">{name}</bdi>
-              <span class="muted small one-line" dir="auto">{`banned by ${ban.banned_by.username}`}</span>
+              <span class="muted small one-line" dir="auto">{`banned by ${host}`}</span>
             </p>
             <Button small onClick={() => void lift(ban)}>
               Lift the ban

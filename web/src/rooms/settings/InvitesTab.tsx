@@ -1,6 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { Link, Trash2 } from "lucide";
+import { useContext } from "preact/hooks";
 import { me } from "../../account/session";
+import { Names } from "../../live/names";
 import { Button, IconButton } from "../../ui/Button";
 import { copyText } from "../../ui/CopyButton";
 import { FormFrame } from "../../ui/FormFrame";
@@ -17,6 +19,7 @@ import { DAY_CHOICES, draftOf, USE_CHOICES, usesWords } from "./invites";
 
 /** Links that lead in: for how long and how often they open. */
 export function InvitesTab({ code, name }: { code: string; name: string }) {
+  const nameOf = useContext(Names);
   const { asked, reload, put } = useAsk(`invites ${code}`, (signal) => listInvites(code, signal));
   const made = useSignal<NewInvite | null>(null);
   const form = useForm({
@@ -62,7 +65,7 @@ export function InvitesTab({ code, name }: { code: string; name: string }) {
               <p class="settings-row-words">
                 <span>{usesWords(invite)}</span>
                 <span class="muted small" dir="auto">
-                  {`by ${invite.created_by.username}, until ${when(invite.expires_at)}`}
+                  {`by ${nameOf({ user_id: invite.created_by.id, username: invite.created_by.username })}, until ${when(invite.expires_at)}`}
                 </span>
               </p>
               <IconButton
