@@ -78,7 +78,8 @@ function Face({ timer, store, shared, mayControl, tell }: FaceProps) {
         <p class="muted small">The hosts of this room start and stop its timer.</p>
       )}
       {trouble && <Trouble problem={trouble} />}
-      {timer.status === "running" && <BellOffer />}
+      {/* A break has a question of its own, how the focus went. */}
+      {timer.status === "running" && timer.phase === "focus" && <BellOffer />}
       {/* Below what is pressed: a low window must never hide the button under the choices. */}
       {mayControl && isFresh(timer) && <PlanChoice />}
       <AimField store={store} tell={tell} />

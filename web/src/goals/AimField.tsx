@@ -51,6 +51,8 @@ export function AimField({ store, tell }: AimFieldProps) {
   };
   return (
     <>
+      {/* What has just ended comes before what is next: under it, a low window would hide it. */}
+      <Outcome store={store} tell={shown.value ? tell : undefined} />
       <form
         class="aim"
         onSubmit={(event) => {
@@ -95,7 +97,6 @@ export function AimField({ store, tell }: AimFieldProps) {
           </label>
         )}
       </form>
-      <Outcome store={store} tell={shown.value ? tell : undefined} />
     </>
   );
 }
