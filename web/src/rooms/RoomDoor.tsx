@@ -41,6 +41,7 @@ function Outside({ room, joined }: { room: Room | PrivateRoom; joined: () => voi
   const busy = useSignal(false);
   const refusal = useSignal<string | null>(null);
   usePageTitle(room.name);
+  const closed = refusal.value ?? (isWhole(room) ? obstacle(room) : null);
   const join = async () => {
     busy.value = true;
     const answer = await joinRoom(room.code);
@@ -68,12 +69,19 @@ function Outside({ room, joined }: { room: Room | PrivateRoom; joined: () => voi
         {room.visibility === "private" && <span class="pill">private</span>}
       </p>
       <p class="field-error" role="status">
-        {refusal.value ?? (isWhole(room) ? obstacle(room) : null)}
+        {closed}
       </p>
-      <Button kind="primary" wide busy={busy.value} onClick={join}>
-        Join this room
-      </Button>
-      <p class="small muted">Your camera and microphone stay off.</p>
+      {closed && (
+        <ButtonLink kind="primary" wide href="/">
+          Home
+        </ButtonLink>
+      )}
+      {closed !== refusals.banned && (
+        <Button kind={closed ? "quiet" : "primary"} wide busy={busy.value} onClick={join}>
+          {closed ? "Try again" : "Join this room"}
+        </Button>
+      )}
+      {!closed && <p class="small muted">Your camera and microphone stay off.</p>}
     </div>
   );
 }
