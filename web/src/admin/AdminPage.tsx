@@ -1,6 +1,7 @@
 import type { IconNode } from "lucide";
 import { Activity, LayoutDashboard } from "lucide";
 import type { ComponentType } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { me, signInAsked } from "../account/session";
 import { NotFoundPage } from "../app/NotFoundPage";
 import { Places } from "../app/Places";
@@ -62,6 +63,12 @@ export function AdminPage({ part: slug = "" }: { part?: string }) {
 function Panel({ open }: { open: Part }) {
   useRole();
   const View = open.view;
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the parts are a line to scroll in: the one that is open is in sight.
+  useEffect(() => {
+    const here = nav.current?.querySelector("[aria-current]");
+    here?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [open.slug]);
   return (
     <>
       <TopBar>
@@ -69,7 +76,7 @@ function Panel({ open }: { open: Part }) {
       </TopBar>
       {/* Whose session is over sees nothing more of other people's; what was typed is kept. */}
       <div class={signInAsked.value ? "admin closed" : "admin"}>
-        <nav class="admin-nav" aria-label="Administration">
+        <nav class="admin-nav" ref={nav} aria-label="Administration">
           <ul>
             {parts.map((one) => (
               <li key={one.slug}>

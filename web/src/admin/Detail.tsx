@@ -25,7 +25,7 @@ interface DetailProps<Item extends { readonly id: string }> {
 export function Detail<Item extends { readonly id: string }>({ of, id, close, changed }: DetailProps<Item>) {
   const path = `${of.path}/${encodeURIComponent(id)}`;
   const { asked, reload, put } = useAsk(path, (signal) => readOne<Item>(path, signal));
-  const title = asked.state === "ready" ? of.nameOf(asked.value) : `A ${of.one}`;
+  const title = asked.state === "ready" ? titled(of.nameOf(asked.value), of.one) : `A ${of.one}`;
   return (
     <Dialog title={title} onClose={close} side>
       {asked.state === "loading" && <Skeleton of={`the ${of.one}`} lines={6} />}
@@ -219,4 +219,9 @@ function Actions<Item extends { readonly id: string }>({ of, item, done }: Actio
       )}
     </section>
   );
+}
+
+/** A name that begins with the kind of thing begins as a title does; a username stays as it is written. */
+function titled(name: string, one: string): string {
+  return name.startsWith(`${one} `) ? name.charAt(0).toUpperCase() + name.slice(1) : name;
 }

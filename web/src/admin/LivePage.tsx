@@ -120,5 +120,5 @@ function Total({ name, value }: { name: string; value: number }) {
 
 function counts(beat: Beat): string {
   const named = Object.entries(beat.numbers).filter(([name]) => name !== "faults");
-  return named.map(([name, value]) => `${value} ${name.replaceAll("_", " ")}`).join(", ") || "—";
+  return named.map(([name, value]) => `${name.replaceAll("_", " ")}: ${value}`).join(", ") || "—";
 }
