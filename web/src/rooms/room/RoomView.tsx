@@ -20,6 +20,7 @@ import { RoomEnded } from "./RoomEnded";
 import { RoomHeader } from "./RoomHeader";
 import { RoomNotices } from "./RoomNotices";
 import type { RoomStore } from "./roomStore";
+import "./people.css";
 import "./room.css";
 
 /** Above this many people only counts come and go in the chat. */
