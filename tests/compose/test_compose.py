@@ -151,7 +151,7 @@ def test_containers_may_do_little(compose: Compose) -> None:
             assert not host["Privileged"]
             user = config["User"].split(":")[0]
             assert user not in ("", "0", "root"), service
-            environment = "\n".join(config["Env"])
+            environment = "\n".join(config["Env"] or ())
             assert not re.search(r"(PASSWORD|SECRET|_URL)=\S*s[0-9a-f]{48}", environment), service
 
 
