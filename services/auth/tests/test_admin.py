@@ -147,8 +147,8 @@ async def test_sockets_of_the_disabled_are_told(
     ids = [UUID(own), UUID(token["id"])]
 
     async def living() -> int:
-        async with auth.process.core.driver.connection() as connection:
-            found = [*await sessions.living(connection, ids), *await tokens.living(connection, ids)]
+        async with unit(auth.process.core.sessions) as session:
+            found = [*await sessions.living(session, ids), *await tokens.living(session, ids)]
         return len(found)
 
     assert await living() == 2

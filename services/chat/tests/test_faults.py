@@ -125,9 +125,9 @@ async def test_people_of_a_killed_replica_go_when_their_leases_end(cafe):
     await chat.core.valkey.zadd("chat:online", {f"{lease.room_id}/{lease.user_id}": 1})
     gone = await hers.next(within_s=6)
     assert (gone["type"], gone["user_id"]) == ("leave", str(ben.id))
-    async with chat.core.driver.connection() as connection:
-        assert await presence.all_online(connection)
-        assert (room.id, ben.id) not in await presence.all_online(connection)
+    async with unit(chat.core.sessions) as session:
+        assert await presence.all_online(session)
+        assert (room.id, ben.id) not in await presence.all_online(session)
 
 
 async def test_whose_span_was_ended_under_him_is_online_again(cafe):
@@ -141,8 +141,8 @@ async def test_whose_span_was_ended_under_him_is_online_again(cafe):
         await presence.close_spans(session, {(room.id, ben.id): 0.0})
 
     async def online() -> bool:
-        async with chat.core.driver.connection() as connection:
-            return (room.id, ben.id) in await presence.all_online(connection)
+        async with unit(chat.core.sessions) as session:
+            return (room.id, ben.id) in await presence.all_online(session)
 
     async with asyncio.timeout(6):
         while not await online():

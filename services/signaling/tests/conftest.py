@@ -21,13 +21,13 @@ from websockets.exceptions import ConnectionClosed
 from cafe_auth.app import SERVICE as AUTH
 from cafe_auth.settings import Settings as AuthSettings
 from cafe_chassis.testing import HOST, ORIGIN, App, running, settings_for
-from cafe_database.driver import Driver
 from cafe_database.sessions import Sessions, unit
 from cafe_local.ports import free_port
 from cafe_local.testing import Servers
 from cafe_rooms.app import SERVICE as ROOMS
 from cafe_rooms.settings import RoomsSettings
 from cafe_signaling.app import SERVICE
+from cafe_signaling.relay.driver import Driver
 from cafe_signaling.settings import SignalingSettings
 
 PASSWORD = "violet harbour 42"

@@ -16,7 +16,6 @@ from sqlalchemy.pool import QueuePool
 from cafe_chassis.asking import Asker
 from cafe_chassis.limits import Limiter
 from cafe_chassis.settings import BaseSettings
-from cafe_database.driver import Driver
 from cafe_database.engine import open_engine
 from cafe_database.sessions import Sessions, open_sessions
 from cafe_http.origin import Origins, own
@@ -31,8 +30,6 @@ VALKEY_CONNECTIONS = 32
 DISPOSE_S = 2.0
 VALKEY_S = 0.5
 """Valkey is a helper: nobody waits for it longer."""
-LOOKS_AT_ONCE = 4
-"""What is asked by the second is one statement: few connections are enough."""
 
 connections_gauge = Gauge("cafe_db_connections", "Connections of the pool that are at work")
 
@@ -60,17 +57,13 @@ class Readiness:
 
 @dataclass(frozen=True)
 class Core:
-    """Handed to the composition root of each service.
-
-    driver: for what is asked of PostgreSQL by the second, where `sessions` are too dear.
-    """
+    """Handed to the composition root of each service."""
 
     name: str
     settings: BaseSettings
     origins: Origins
     engine: AsyncEngine = field(repr=False)
     sessions: Sessions = field(repr=False)
-    driver: Driver = field(repr=False)
     bus: Bus = field(repr=False)
     valkey: "Redis" = field(repr=False)
     ask: Asker = field(repr=False)
@@ -90,8 +83,6 @@ async def open_core(
     async with AsyncExitStack() as stack:
         engine = open_engine(settings.database_url, settings.instance or name)
         stack.push_async_callback(_dispose, engine)
-        driver = Driver(settings.database_url, f"{settings.instance or name}-looks", LOOKS_AT_ONCE)
-        stack.push_async_callback(driver.close)
         pool = engine.pool
         assert isinstance(pool, QueuePool)
         connections_gauge.set_function(pool.checkedout)
@@ -117,7 +108,6 @@ async def open_core(
             origins=own(settings.origin),
             engine=engine,
             sessions=open_sessions(engine),
-            driver=driver,
             bus=Bus(settings.nats_url, settings.instance or name, settings.nats_replicas),
             valkey=valkey,
             ask=ask,

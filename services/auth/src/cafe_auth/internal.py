@@ -9,7 +9,6 @@ from cafe_auth.id_list import ids_of
 from cafe_auth.profile import queries as profiles
 from cafe_auth.sessions import queries as sessions
 from cafe_auth.tokens import queries as tokens
-from cafe_chassis.core import Core
 from cafe_contracts.questions import PeopleAnswer, PersonCard, SessionsAnswer, SessionsQuestion
 from cafe_http.identity import asked_with
 
@@ -22,20 +21,17 @@ from cafe_http.identity import asked_with
     summary="Which of these sessions still live",
 )
 async def sessions_live(
-    data: JSONBody[SessionsQuestion], core: NamedDependency[Core]
+    data: JSONBody[SessionsQuestion], session: NamedDependency[AsyncSession]
 ) -> SessionsAnswer:
     """Asked by every socket replica once a second; a session that is not in the answer is over.
 
     A personal token is a session here: its id is the `sid` of whoever comes by it.
     """
     asked = data.session_ids
-    if not asked:
-        return SessionsAnswer(live=[])
-    async with core.driver.connection() as connection:
-        live = await sessions.living(connection, asked)
-        # Mostly all are sessions, and one look is enough.
-        if len(live) < len(asked):
-            live |= await tokens.living(connection, [one for one in asked if one not in live])
+    live = {*await sessions.living(session, asked)} if asked else set()
+    # Mostly all are sessions, and one look is enough.
+    if rest := [one for one in asked if one not in live]:
+        live.update(await tokens.living(session, rest))
     return SessionsAnswer(live=list(live))
 
 

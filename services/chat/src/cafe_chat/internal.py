@@ -46,6 +46,7 @@ class PresenceQuestions(Controller):
         self,
         data: JSONBody[PresenceQuestion],
         resources: NamedDependency[Resources],
+        session: NamedDependency[AsyncSession],
     ) -> PresenceAnswer:
         """Return who is online in each of these rooms; 503 while that cannot be known."""
         if not resources.attendance.known:
@@ -53,9 +54,7 @@ class PresenceQuestions(Controller):
         rooms = {
             room_id: RoomPresence(room_id=room_id, online=[], said=[]) for room_id in data.room_ids
         }
-        async with resources.core.driver.connection() as connection:
-            online = await queries.online(connection, data.room_ids)
-        for row in online:
+        for row in await queries.online(session, data.room_ids):
             rooms[row.room_id].online.append(row.user_id)
             if data.with_status:
                 said = PersonSaid(user_id=row.user_id, status=row.status, note=row.note)

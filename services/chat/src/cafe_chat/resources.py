@@ -45,14 +45,13 @@ async def open_resources(core: Core) -> AsyncIterator[Resources]:
     authority = Authority(core.ask, hub)
     # A name of its own for each start: what a killed process was told to close is not for the next.
     leases = Leases(core.valkey, f"{core.settings.instance or core.name}-{new_id().hex}")
-    attendance = Attendance(core.sessions, core.driver, leases, crew, hub, herald)
-    repair = Repair(core.sessions, core.driver, core.ask, crew, hub, attendance)
+    attendance = Attendance(core.sessions, leases, crew, hub, herald)
+    repair = Repair(core.sessions, core.ask, crew, hub, attendance)
     hub.on_authority_back = repair.everything
     indexer = Indexer(core.sessions)
     store = Store(core.settings.database_url, core.settings.instance or core.name, crew)
     opener = Opener(
         sessions=core.sessions,
-        driver=core.driver,
         ask=core.ask,
         bus=core.bus,
         door=door,

@@ -34,10 +34,10 @@ class QuestionsController(Controller):
 
     @post("/rosters", status_code=200, guards=[asked_with("rooms:rosters")])
     async def rosters(
-        self, data: JSONBody[RostersQuestion], core: NamedDependency[Core]
+        self, data: JSONBody[RostersQuestion], session: NamedDependency[AsyncSession]
     ) -> RostersAnswer:
         """Return the rosters that are newer than those the asker has."""
-        return RostersAnswer(rosters=await service.newer_rosters(core, data.rooms))
+        return RostersAnswer(rosters=await service.newer_rosters(session, data.rooms))
 
     @get("/people/{person_id:uuid}/export", guards=[asked_with("export:read")])
     async def export(self, person_id: FromPath[UUID], core: NamedDependency[Core]) -> Stream:

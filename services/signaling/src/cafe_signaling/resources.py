@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from cafe_chassis.core import Core
-from cafe_database.driver import Driver
 from cafe_realtime.crew import Crew
 from cafe_signaling.authority.admission import Admissions
 from cafe_signaling.authority.watch import Watch
 from cafe_signaling.places.announce import Announcer
+from cafe_signaling.relay.driver import Driver
 from cafe_signaling.relay.hub import Hub
 from cafe_signaling.settings import SignalingSettings
 

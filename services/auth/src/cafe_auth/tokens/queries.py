@@ -23,7 +23,6 @@ from cafe_auth.sessions.known import Found, Kind
 from cafe_auth.sessions.queries import TOUCH_EVERY, Ended
 from cafe_auth.tables import Person, PersonalToken, Totp
 from cafe_auth.tokens.scopes import role_with
-from cafe_database.driver import Connection
 
 KEPT = timedelta(days=30)
 """So long an expired token stays in its owner's list."""
@@ -81,16 +80,14 @@ async def touch(session: AsyncSession, ids: Sequence[UUID]) -> None:
 TOKENS = Kind(find, touch)
 
 
-_LIVING = """
-    SELECT t.id FROM personal_tokens t JOIN people p ON p.id = t.person_id
-    WHERE t.id = ANY($1) AND p.disabled_at IS NULL
-        AND (t.expires_at IS NULL OR t.expires_at > now())
-"""
-
-
-async def living(connection: Connection, ids: Sequence[UUID]) -> set[UUID]:
-    """Return those of `ids` that are live tokens; as `sessions.queries.living`."""
-    return {row[0] for row in await connection.fetch(_LIVING, ids)}
+async def living(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Return those of `ids` that are live tokens."""
+    query = (
+        select(PersonalToken.id)
+        .join(Person, Person.id == PersonalToken.person_id)
+        .where(PersonalToken.id.in_(ids), Person.disabled_at.is_(None), _lives())
+    )
+    return (await session.scalars(query)).all()
 
 
 async def of_person(

@@ -44,8 +44,7 @@ async def changes(
     await core.limiter.require(READS, str(who.id))
     admission = await require_member(core, code, who.id)
     room_id = admission.room_id
-    async with core.driver.connection() as connection:
-        _, newest = (await counters(connection, [room_id])).get(room_id, (0, 0))
+    _, newest = (await counters(session, [room_id])).get(room_id, (0, 0))
     found = await log.between(session, room_id, after, newest, REPLAY)
     if after >= newest:
         return Changes(items=[], changes=newest, complete=after == newest)

@@ -21,7 +21,6 @@ from cafe_chat.search.indexer import Indexer
 from cafe_contracts import subjects
 from cafe_contracts.frames import ChatFrame
 from cafe_contracts.questions import Admission, Roster, RosterAsked
-from cafe_database.driver import Driver
 from cafe_database.sessions import Sessions
 from cafe_http.errors import NotFound, Unavailable
 from cafe_messaging.bus import Bus
@@ -37,7 +36,6 @@ class Opener:
         self,
         *,
         sessions: Sessions,
-        driver: Driver,
         ask: Asker,
         bus: Bus,
         door: Door,
@@ -49,7 +47,6 @@ class Opener:
         store: Store,
     ) -> None:
         self._sessions = sessions
-        self._driver = driver
         self._ask = ask
         self._bus = bus
         self._door = door
@@ -72,8 +69,8 @@ class Opener:
     async def _open(self, admission: Admission) -> OpenRoom:
         room_id = admission.room_id
         roster = await self.roster(room_id, 0)
-        async with self._driver.connection() as connection:
-            head, changes = (await queries.counters(connection, [room_id])).get(room_id, (0, 0))
+        async with self._sessions() as session:
+            head, changes = (await queries.counters(session, [room_id])).get(room_id, (0, 0))
         room = LiveRoom(roster, head, changes, lambda: self._authority.fresh, self._repair.mend)
 
         async def on_frame(_: str, payload: bytes) -> None:

@@ -26,7 +26,6 @@ from cafe_contracts.questions import (
     TimersQuestion,
 )
 from cafe_contracts.states import PersonRef
-from cafe_database.driver import Driver
 from cafe_database.sessions import Sessions
 from cafe_http.errors import NotFound, Unavailable
 from cafe_realtime.crew import Crew
@@ -50,16 +49,9 @@ class Repair:
     """Mends the rooms of a hub."""
 
     def __init__(
-        self,
-        sessions: Sessions,
-        driver: Driver,
-        ask: Asker,
-        crew: Crew,
-        hub: Hub,
-        attendance: Attendance,
+        self, sessions: Sessions, ask: Asker, crew: Crew, hub: Hub, attendance: Attendance
     ) -> None:
         self._sessions = sessions
-        self._driver = driver
         self._ask = ask
         self._crew = crew
         self._hub = hub
@@ -131,8 +123,8 @@ class Repair:
         rooms = self._hub.rooms
         if not rooms:
             return
-        async with self._driver.connection() as connection:
-            counters = await queries.counters(connection, [room.id for room in rooms])
+        async with self._sessions() as session:
+            counters = await queries.counters(session, [room.id for room in rooms])
         for room in rooms:
             head, changes = counters.get(room.id, (0, 0))
             room.expect(head)
@@ -155,8 +147,8 @@ class Repair:
 
     async def _compare_presence(self, rooms: Sequence[LiveRoom]) -> None:
         since_s = asyncio.get_running_loop().time()
-        async with self._driver.connection() as connection:
-            rows = await presence.online(connection, [room.id for room in rooms])
+        async with self._sessions() as session:
+            rows = await presence.online(session, [room.id for room in rooms])
         found: dict[UUID, dict[UUID, Present]] = defaultdict(dict)
         for row in rows:
             person = PersonRef(user_id=row.user_id, username=row.username or "")

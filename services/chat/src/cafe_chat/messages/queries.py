@@ -8,7 +8,6 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chat.tables import Message, Person, Reaction, Room
-from cafe_database.driver import Connection
 
 MessageRow = Row[*tuple[Any, ...]]
 """A Message's columns and its author's `username` (None for somebody never heard of)."""
@@ -29,13 +28,13 @@ async def head(session: AsyncSession, room_id: UUID) -> int:
 
 
 async def counters(
-    connection: Connection, room_ids: Collection[UUID]
+    session: AsyncSession, room_ids: Collection[UUID]
 ) -> dict[UUID, tuple[int, int]]:
     """Return the newest seq and change of each of these rooms; unknown ones are left out."""
-    rows = await connection.fetch(
-        "SELECT id, head, changes FROM rooms WHERE id = ANY($1)", list(room_ids)
+    rows = await session.execute(
+        select(Room.id, Room.head, Room.changes).where(Room.id.in_(room_ids))
     )
-    return {room_id: (head, changes) for room_id, head, changes in rows}
+    return {row.id: (row.head, row.changes) for row in rows}
 
 
 async def between(

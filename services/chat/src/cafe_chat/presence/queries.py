@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Row, delete, func, literal_column, select, text, update
@@ -13,7 +12,6 @@ from cafe_chat.presence.leases import Who
 from cafe_chat.tables import Person, Presence
 from cafe_contracts.questions import RoomSpan
 from cafe_contracts.states import PersonStatus
-from cafe_database.driver import Connection
 
 _OPEN = Presence.went_at.is_(None)
 
@@ -86,35 +84,29 @@ async def departures(
     ).all()
 
 
-class Online(NamedTuple):
-    """Somebody online in a room; username: None for somebody never heard of."""
-
-    room_id: UUID
-    user_id: UUID
-    status: PersonStatus
-    note: str | None
-    username: str | None
-
-
-# By the driver: each replica asks for all of its rooms every few seconds.
-_ONLINE = """
-    SELECT i.room_id, i.user_id, i.status, i.note, p.username
-    FROM presence_intervals i LEFT JOIN people p ON p.id = i.user_id
-    WHERE i.went_at IS NULL AND i.room_id = ANY($1)
-"""
-
-
-async def online(connection: Connection, room_ids: Collection[UUID]) -> list[Online]:
-    """Return everybody online in these rooms."""
-    return [Online(*row) for row in await connection.fetch(_ONLINE, list(room_ids))]
+async def online(
+    session: AsyncSession, room_ids: Collection[UUID]
+) -> Sequence[Row[UUID, UUID, PersonStatus, str | None, str]]:
+    """Return (room_id, user_id, username, status, note) of everybody online in these rooms."""
+    return (
+        await session.execute(
+            select(
+                Presence.room_id,
+                Presence.user_id,
+                Presence.status,
+                Presence.note,
+                Person.username,
+            )
+            .outerjoin(Person, Person.id == Presence.user_id)
+            .where(_OPEN, Presence.room_id.in_(room_ids))
+        )
+    ).all()
 
 
-async def all_online(connection: Connection) -> list[Who]:
+async def all_online(session: AsyncSession) -> list[Who]:
     """Return everybody online anywhere."""
-    rows = await connection.fetch(
-        "SELECT room_id, user_id FROM presence_intervals WHERE went_at IS NULL"
-    )
-    return [(room_id, user_id) for room_id, user_id in rows]
+    rows = await session.execute(select(Presence.room_id, Presence.user_id).where(_OPEN))
+    return [(row.room_id, row.user_id) for row in rows]
 
 
 async def spans(

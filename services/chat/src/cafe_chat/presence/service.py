@@ -20,7 +20,6 @@ from cafe_chat.presence import missing, queries
 from cafe_chat.presence.leases import Lease, Leases, LeasesUnknown, Who
 from cafe_contracts.events import PersonCame, PersonWent
 from cafe_contracts.states import PersonRef
-from cafe_database.driver import Driver
 from cafe_database.ids import new_id
 from cafe_database.sessions import Sessions, unit
 from cafe_messaging.outbox import stage
@@ -73,16 +72,9 @@ class Attendance:
     """Keeps leases alive, and ends the presence of those who have none."""
 
     def __init__(
-        self,
-        sessions: Sessions,
-        driver: Driver,
-        leases: Leases,
-        crew: Crew,
-        sockets: Sockets,
-        rooms: Rooms,
+        self, sessions: Sessions, leases: Leases, crew: Crew, sockets: Sockets, rooms: Rooms
     ) -> None:
         self._sessions = sessions
-        self._driver = driver
         self._leases = leases
         self._crew = crew
         self._sockets = sockets
@@ -161,8 +153,8 @@ class Attendance:
 
     async def reconcile(self) -> None:
         """End the presence of people whose leases Valkey has forgotten; every few seconds."""
-        async with self._driver.connection() as connection:
-            online = await queries.all_online(connection)
+        async with unit(self._sessions) as session:
+            online = await queries.all_online(session)
         measures.people_online.set(len({user_id for _, user_id in online}))
         measures.presence_known.set(self.known)
         now_s = asyncio.get_running_loop().time()

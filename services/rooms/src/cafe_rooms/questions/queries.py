@@ -8,20 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_contracts.questions import RosterMember
-from cafe_database.driver import Connection
 from cafe_rooms.membership.queries import mute_of_member
 from cafe_rooms.tables import Membership, Mute, Person, Room
-
-
-async def versions(connection: Connection, room_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Return the roster's version of those rooms that exist, by id.
-
-    By the driver: each replica with sockets asks about all its rooms once a second.
-    """
-    rows = await connection.fetch(
-        "SELECT id, version FROM rooms WHERE id = ANY($1)", list(room_ids)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 async def rooms(session: AsyncSession, room_ids: Iterable[UUID]) -> dict[UUID, Room]:

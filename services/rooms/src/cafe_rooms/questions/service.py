@@ -6,9 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cafe_chassis.clock import now
-from cafe_chassis.core import Core
 from cafe_contracts.questions import Admission, Roster, RosterAsked, RosterMember
-from cafe_database.sessions import unit
 from cafe_rooms import access
 from cafe_rooms.bans.queries import exists as is_banned
 from cafe_rooms.mutes.queries import muted_until
@@ -37,26 +35,20 @@ async def admission(session: AsyncSession, code: str, person_id: UUID) -> Admiss
     )
 
 
-async def newer_rosters(core: Core, asked: Sequence[RosterAsked]) -> list[Roster]:
+async def newer_rosters(session: AsyncSession, asked: Sequence[RosterAsked]) -> list[Roster]:
     """Return the rosters that are newer than those asked about.
 
     A room that does not exist counts as deleted, a version later than the asker's: whoever has
     its sockets must close them, whatever became of the room.
     """
     held = {one.room_id: one.version for one in asked}
-    async with core.driver.connection() as connection:
-        found = await queries.versions(connection, held)
+    found = await queries.rooms(session, held)
+    newer = [room for room in found.values() if room.version > held[room.id]]
+    # Rooms first, then members: a change in between makes the roster newer than its version says,
+    # which the next question mends; the other way round it would be missed for good.
+    members = await queries.members(session, [room.id for room in newer], now()) if newer else {}
     gone = [_gone(one) for one in asked if one.room_id not in found]
-    newer = [room_id for room_id, version in found.items() if version > held[room_id]]
-    if not newer:  # mostly nothing has changed
-        return gone
-    async with unit(core.sessions) as session:
-        # Rooms first, then members: a change in between makes the roster newer than its version
-        # says, which the next question mends; the other way round it would be missed for good.
-        rooms = await queries.rooms(session, newer)
-        members = await queries.members(session, rooms, now())
-    # One that was deleted just now is missing here, and gone with the next question.
-    return [_roster(room, members.get(room.id, [])) for room in rooms.values()] + gone
+    return [_roster(room, members.get(room.id, [])) for room in newer] + gone
 
 
 def _roster(room: Room, members: list[RosterMember]) -> Roster:

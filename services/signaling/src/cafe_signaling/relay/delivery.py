@@ -8,7 +8,6 @@ import asyncio
 
 from cafe_contracts.codes import CloseCode
 from cafe_database.driver import Connection as Database
-from cafe_database.driver import Driver
 from cafe_database.sessions import Sessions, unit
 from cafe_http.problems import is_dependency_down
 from cafe_signaling.authority.watch import Watch
@@ -16,6 +15,7 @@ from cafe_signaling.places import service
 from cafe_signaling.places.announce import Announcer
 from cafe_signaling.relay import queries
 from cafe_signaling.relay.connection import Connection
+from cafe_signaling.relay.driver import Driver
 from cafe_signaling.relay.hub import Hub
 from cafe_signaling.relay.queries import Holder, Standing
 from cafe_telemetry import logs
