@@ -165,6 +165,7 @@ async def test_a_deleted_room_takes_nothing_and_the_others_do(sessions, store):
     first = put(store, batch(there, "a"))
     await asyncio.sleep(0)
     nothing, something = put(store, batch(gone, "b", "c")), put(store, batch(there, "d"))
-    await first
+    stored = [*await first, *await something]
     assert await nothing == [None, None]
-    assert [one.seq for one in await something] == [2]
+    # On a slow machine another lane takes the second batch, and may be the first to end.
+    assert sorted(one.seq for one in stored) == [1, 2]
